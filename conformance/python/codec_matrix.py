@@ -1,5 +1,5 @@
-"""Generates videos of every codec and container with PyAV's encoders, and compares vPDQ of each with
-PyAV (ffmpeg's decoders) and PyPI pdqhash.
+"""Generates videos of every codec and container with PyAV's encoders, and compares vPDQ of each
+with PyAV (ffmpeg's decoders) and PyPI pdqhash.
 
 Every frame must have the hash of ffmpeg's planes, the rate must be ffmpeg's, and the times must
 follow, or the video must be refused by name. `differential_video.py` calls it.
@@ -21,7 +21,14 @@ FRAMES = 20
 
 SIZES = ((64, 64), (66, 50), (98, 74), (130, 98), (176, 144), (200, 120), (258, 146), (34, 100))
 
-RATES = (Fraction(30), Fraction(25), Fraction(30000, 1001), Fraction(12), Fraction(24000, 1001), Fraction(60))
+RATES = (
+    Fraction(30),
+    Fraction(25),
+    Fraction(30000, 1001),
+    Fraction(12),
+    Fraction(24000, 1001),
+    Fraction(60),
+)
 
 # Without `cu-lossless`: ffmpeg's chroma then differs from the checksum that x265 writes with
 # `hash=1`, which ours equals.
@@ -186,15 +193,19 @@ def compare(program_hashes, folder, count, seed, planes_hash):
             combination = made[path]
             outcome, count_of_frames = judge(path, record, planes_hash, combination)
             if outcome is None:
-                different.append((path.name, combination, record.get("warnings"), record.get("error")))
-                print(f"{path.name} differs: {combination} {record.get('warnings')} {record.get('error')}", flush=True)
+                reasons = record.get("warnings"), record.get("error")
+                different.append((path.name, combination, *reasons))
+                print(f"{path.name} differs: {combination}", *reasons, flush=True)
             else:
                 path.unlink()
             outcomes[combination["encoder"], outcome or "different"] += 1
             frames += count_of_frames
     for (name, outcome), videos_ in sorted(outcomes.items()):
         print(f"  {name}: {outcome}: {videos_}")
-    print(f"{count} combinations of codecs and containers, {frames} frames, {len(different)} different")
+    print(
+        f"{count} combinations of codecs and containers, {frames} frames, "
+        f"{len(different)} different"
+    )
     assert not different
 
 
@@ -246,7 +257,8 @@ def encoder_options(combination):
     if name == "libx264":
         return {"threads": "1", "x264-params": joined}
     if name == "libx265":
-        return {"x265-params": ":".join(filter(None, ["log-level=none", "pools=1", "frame-threads=1", joined]))}
+        quiet = ["log-level=none", "pools=1", "frame-threads=1"]
+        return {"x265-params": ":".join(filter(None, [*quiet, joined]))}
     return {"threads": "1"} | {key: value for key, value in options.items() if value}
 
 
@@ -254,10 +266,15 @@ def write(path, combination, seed):
     """Writes the video, and returns `False` if the encoder or muxer refuses the combination."""
     width, height = combination["size"]
     extension, container = combination["container"]
-    paint = functools.partial(scene, combination["scene"], width, height, np.random.default_rng(seed))
+    source = np.random.default_rng(seed)
+    paint = functools.partial(scene, combination["scene"], width, height, source)
     try:
         with av.open(str(path), "w", options=container) as video:
-            stream = video.add_stream(combination["encoder"], rate=combination["rate"], options=encoder_options(combination))
+            stream = video.add_stream(
+                combination["encoder"],
+                rate=combination["rate"],
+                options=encoder_options(combination),
+            )
             if combination["tag"]:
                 stream.codec_context.codec_tag = combination["tag"]
             stream.width, stream.height, stream.pix_fmt = width, height, combination["pixels"]
@@ -266,7 +283,9 @@ def write(path, combination, seed):
                 frame = av.VideoFrame.from_ndarray(paint(index), format="rgb24")
                 video.mux(stream.encode(frame))
                 if sound:
-                    samples = av.AudioFrame.from_ndarray(np.zeros((2, 1024), np.float32), format="fltp", layout="stereo")
+                    samples = av.AudioFrame.from_ndarray(
+                        np.zeros((2, 1024), np.float32), format="fltp", layout="stereo"
+                    )
                     samples.sample_rate, samples.pts = 44100, index * 1024
                     video.mux(sound.encode(samples))
             video.mux(stream.encode())
@@ -294,7 +313,8 @@ def judge(path, record, planes_hash, combination):
     has_rate = rate is None or Fraction(ours["frame_rate"]) == rate
     is_equal = given == expected and ours["codec"] == combination["codec"]
     if is_equal and not has_rate:
-        print(f"    rate {ours['frame_rate']} {rate} {combination['container']} {combination['rate']} {combination['frames']}")
+        about = [combination[name] for name in ("container", "rate", "frames")]
+        print(f"    rate {ours['frame_rate']} {rate}", *about)
         # Without a stated rate, ffmpeg estimates it by the first frames; see docs/vpdq.md.
         return ("equal frames, another rate", len(given))
     return ("equal" if is_equal else None), len(given)

@@ -32,6 +32,7 @@ mod tables;
 mod targets;
 mod video_formats;
 mod web;
+mod wheels;
 
 use std::process::ExitCode;
 
@@ -71,6 +72,13 @@ enum Command {
     BenchKotlin,
     /// Print the speed, memory and sizes of the npm package in Chromium.
     BenchWeb,
+    /// Measure how time and memory grow with the input, and write the table and the plot of the
+    /// section "Growth" in docs/benchmarks.md. Takes half an hour.
+    BenchGrowth {
+        /// The series to measure, as the table names them. Default: all.
+        #[arg(value_name = "SERIES")]
+        series: Vec<String>,
+    },
     /// Print the true and false matches of the thresholds among the images of `OWNPRINT_CORPUS`.
     Thresholds,
     /// Print which edited images the sets of variants find, for the images of `OWNPRINT_CORPUS` and
@@ -159,8 +167,8 @@ enum Package {
     /// The C library, its header, and the files of pkg-config and `CMake`, into target/c, and as an
     /// archive into target/c-archive.
     C,
-    /// The Python wheel for this machine, into target/wheels.
-    Python,
+    /// The Python wheel for this machine, and others, into target/wheels.
+    Python(wheels::Wheels),
     /// The wheel of the conformance kit, into target/kit-wheel.
     Kit,
     /// The Kotlin package with the native library of this machine, into .cache/maven.
@@ -182,7 +190,7 @@ fn main() -> ExitCode {
         Command::Package(Package::Cli { target }) => command_line::package(target.as_deref()),
         Command::Package(Package::Ffi(formats)) => native::package(&formats),
         Command::Package(Package::C) => c::package(),
-        Command::Package(Package::Python) => python::package(),
+        Command::Package(Package::Python(wheels)) => wheels::package(&wheels),
         Command::Package(Package::Kit) => kit::package(),
         Command::Package(Package::Kotlin(formats)) => kotlin::package(&formats),
         Command::Package(Package::Android) => android::package(),
@@ -193,6 +201,7 @@ fn main() -> ExitCode {
         Command::BenchPeers { tables } => bench::peers(&tables),
         Command::BenchKotlin => bench::kotlin::bench(),
         Command::BenchWeb => bench::web(),
+        Command::BenchGrowth { series } => bench::growth(&series),
         Command::Thresholds => measure::thresholds(),
         Command::Coverage { words } => measure::coverage(&words),
         Command::Robustness { words } => measure::robustness(&words),

@@ -1,12 +1,12 @@
 //! The Python interpreter with the pinned reference implementations, in virtual environments inside
-//! of the repository, and the Python package.
+//! of the repository.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::process::{Outcome, command, root, run, succeeds, target_folder};
-use crate::{files, shipping};
+use crate::files;
+use crate::process::{Outcome, root, run, succeeds};
 
 /// Returns the interpreter. The first call installs `conformance/python/requirements.txt`; later
 /// calls need no network.
@@ -31,6 +31,11 @@ pub(crate) fn interpreters_of_generators() -> Outcome<[PathBuf; 2]> {
 /// Returns the interpreter of the environment in which the Python package is built and tested.
 pub(crate) fn interpreter_of_package() -> Outcome<PathBuf> {
     environment_of("python-package", &folder().join("tests/requirements.txt"))
+}
+
+/// Returns the interpreter of the environment that builds the published wheels.
+pub(crate) fn interpreter_of_wheels() -> Outcome<PathBuf> {
+    environment_of("python-wheels", &folder().join("wheels-requirements.txt"))
 }
 
 /// Returns the interpreter of the environment with the engines of `examples/scale`.
@@ -62,44 +67,16 @@ pub(crate) fn folder() -> PathBuf {
     root().join("bindings/python")
 }
 
-/// Builds the wheel for this machine with these arguments of maturin, and returns its path.
-fn build(maturin: Command, arguments: &[&str]) -> Outcome<PathBuf> {
-    let out = target_folder().join("wheels");
-    if out.exists() {
-        files::remove_folder(&out)?;
-    }
-    let mut build = maturin;
-    build.args(["build", "--locked", "--manifest-path"]).arg(folder().join("Cargo.toml"));
-    run(build.args(arguments).arg("--out").arg(&out))?;
-    files::entries(&out)?.pop().ok_or_else(|| "maturin wrote no wheel".to_owned())
-}
-
-fn maturin(interpreter: &Path) -> Command {
-    let mut maturin = Command::new(interpreter.with_file_name("maturin"));
-    maturin.current_dir(root());
-    maturin
-}
-
-/// Returns the wheel that an earlier call built, if there is one.
-pub(crate) fn built_wheel() -> Option<PathBuf> {
-    files::entries(target_folder().join("wheels")).ok()?.pop()
-}
-
-/// Builds the wheel for tests, with the profile that other suites use.
-pub(crate) fn wheel(interpreter: &Path) -> Outcome<PathBuf> {
-    build(maturin(interpreter), &["--release"])
-}
-
-/// `cargo xtask package python`: builds the wheel for this machine, with the settings of releases.
-pub(crate) fn package() -> Outcome {
-    let maturin = shipping::with_flags(maturin(&interpreter_of_package()?), &[])?;
-    files::list(&[build(maturin, &["--profile", "dist"])?])
-}
-
 /// Creates an empty environment for the name `folder`, and returns its interpreter.
 pub(crate) fn empty_environment(folder: &str) -> Outcome<PathBuf> {
+    empty_environment_of(Path::new(base_interpreter()?), folder)
+}
+
+/// Creates an empty environment of the interpreter `base`, and returns its interpreter.
+pub(crate) fn empty_environment_of(base: &Path, folder: &str) -> Outcome<PathBuf> {
     let folder = root().join(".cache").join(folder);
-    run(command(&format!("{} -m venv --clear", base_interpreter()?)).arg(&folder)).map_err(
+    let mut venv = Command::new(base);
+    run(venv.args(["-m", "venv", "--clear"]).arg(&folder).current_dir(root())).map_err(
         |error| format!("{error}; on Debian and Ubuntu this needs the package python3-venv"),
     )?;
     Ok(interpreter_in(&folder))

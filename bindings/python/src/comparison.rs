@@ -1,21 +1,30 @@
 //! Distances between hashes.
 
 use ownprint::hash::{Comparison, RegionComparison, VariantHash, VariantHashes};
-use ownprint::{BitHash, Error, HashAlgorithm, Quality};
+use ownprint::{Error, HashAlgorithm, Quality};
 use pyo3::prelude::*;
 
 use crate::error::run;
+use crate::hash::Hash;
 
 /// Algorithm, distance, bits, threshold, whether the hashes match.
 type Compared = (String, u32, usize, u32, bool);
 
-/// Compares two hashes under the named algorithm.
+/// Compares two hashes under the named algorithm. `qualities` are those that are known.
 #[pyfunction]
-pub(crate) fn compare(py: Python<'_>, algorithm: &str, a: &str, b: &str) -> PyResult<Compared> {
+pub(crate) fn compare(
+    py: Python<'_>,
+    algorithm: &str,
+    a: Hash,
+    b: Hash,
+    qualities: Vec<u8>,
+) -> PyResult<Compared> {
     run(py, || {
         let algorithm: HashAlgorithm = algorithm.parse()?;
-        let (a, b) = (algorithm.parse_hash(a)?, algorithm.parse_hash(b)?);
-        Ok(compared(&Comparison::new(algorithm, &a, &b)?))
+        let (a, b) = (a.parse(algorithm)?, b.parse(algorithm)?);
+        let comparison = Comparison::new(algorithm, &a, &b)?;
+        let qualities = qualities.into_iter().map(Quality::new);
+        Ok(compared(&qualities.fold(comparison, Comparison::with_quality)))
     })
 }
 
@@ -74,8 +83,8 @@ pub(crate) fn compare_variants(
 
 /// Returns the number of bits that differ between two hashes of equal length.
 #[pyfunction]
-pub(crate) fn distance(py: Python<'_>, a: &str, b: &str) -> PyResult<u32> {
-    run(py, || Ok(BitHash::from_hex(a)?.distance(&BitHash::from_hex(b)?)?))
+pub(crate) fn distance(py: Python<'_>, a: Hash, b: Hash) -> PyResult<u32> {
+    run(py, || Ok(a.parse_any()?.distance(&b.parse_any()?)?))
 }
 
 fn compared(comparison: &Comparison) -> Compared {

@@ -1,46 +1,23 @@
 //! The index: exact search by distance.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter};
+use std::io::BufReader;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use ownprint::search::{self, Index as CoreIndex, VariantHit};
-use ownprint::{BitHash, Error, HashAlgorithm};
+use ownprint::{BitHash, Error};
 use pyo3::prelude::*;
 
 use crate::comparison::{Variants, parse_variants};
 use crate::error::run;
+use crate::hash::Hash;
 use crate::input::Bytes;
 use crate::observer::Observer;
 
 /// Entry, distance, payload, variant.
 type Hit = (u32, u32, String, Option<String>);
-
-/// A hash as the caller passes it.
-#[derive(FromPyObject)]
-pub(crate) enum Hash {
-    Hex(String),
-    Packed(Bytes),
-}
-
-impl Hash {
-    fn parse(&self, algorithm: HashAlgorithm) -> Result<BitHash, Error> {
-        match self {
-            Self::Hex(hex) => Ok(algorithm.parse_hash(hex)?),
-            Self::Packed(bytes) if bytes.len() == algorithm.bits().div_ceil(8) => {
-                Ok(BitHash::of_length(algorithm.bits(), bytes))
-            }
-            Self::Packed(bytes) => {
-                let expected = algorithm.bits().div_ceil(8);
-                let detail =
-                    format!("expected {expected} bytes for {algorithm}, found {}", bytes.len());
-                Err(ownprint::hash::Error::NotComparable { detail }.into())
-            }
-        }
-    }
-}
 
 /// Hashes of one algorithm in memory, each with a text.
 #[pyclass(frozen, module = "ownprint._ownprint")]
@@ -96,8 +73,9 @@ impl Index {
     /// Saves the index at a path, and replaces an existing file.
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         let shown = path.to_string_lossy();
-        Observer::new(None, None)
-            .run(py, Some(&shown), |_| replace_file(&path, |file| Ok(self.read().save(file)?)))
+        Observer::new(None, None).run(py, Some(&shown), |_| {
+            search::replace_file(&path, |file| Ok(self.read().save(file)?))
+        })
     }
 
     /// Returns the bytes of a saved file.
@@ -326,28 +304,6 @@ fn hits(hits: &[search::Hit<'_>]) -> Vec<Hit> {
 fn hit(hit: &search::Hit<'_>) -> Hit {
     let variant = hit.name_and_variant().1.map(|variant| variant.to_string());
     (hit.entry, hit.distance, hit.payload.to_owned(), variant)
-}
-
-/// Writes a temporary file next to `path` and renames it: the file that is replaced may be open as
-/// an index, and must not change.
-fn replace_file(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Error>,
-) -> Result<(), Error> {
-    // A link stays, and its target is replaced.
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut temporary = path.clone().into_os_string();
-    temporary.push(format!(".{}.part", std::process::id()));
-    let mut file = BufWriter::new(File::create(&temporary)?);
-    let written = write(&mut file).and_then(|()| {
-        file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-        Ok(std::fs::rename(&temporary, &path)?)
-    });
-    if written.is_err() {
-        // The first error says more than a failed removal would.
-        let _ = std::fs::remove_file(&temporary);
-    }
-    written
 }
 
 fn count(threads: usize) -> NonZero<usize> {

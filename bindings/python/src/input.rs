@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::io::{self, Read};
 use std::ops::Deref;
 
-use pyo3::buffer::PyBuffer;
+use pyo3::exceptions::PyBufferError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyMemoryView, PySlice};
 
 use crate::observer::Observer;
 
@@ -36,12 +36,37 @@ impl<'py> FromPyObject<'_, 'py> for Bytes {
         if let Ok(bytes) = object.cast::<PyBytes>() {
             return Ok(Self::Shared(bytes.to_owned().into()));
         }
-        Ok(Self::Copied(PyBuffer::<u8>::get(&object)?.to_vec(object.py())?))
+        copied(&PyMemoryView::from(&object)?)
     }
 }
 
-/// Bytes that are requested from a file object at a time: enough that the calls cost little
-/// compared with the digests.
+/// Copies a buffer of bytes. The copy is made in chunks, because those that Python makes are not
+/// overwritten when they are freed.
+///
+/// The stable ABI has buffers from Python 3.11 on; memory views are older.
+fn copied(view: &Bound<'_, PyMemoryView>) -> PyResult<Bytes> {
+    let format: String = view.getattr("format")?.extract()?;
+    if !matches!(format.trim_start_matches(['@', '=', '<', '>', '!']), "B" | "c") {
+        return Err(PyBufferError::new_err(format!("expected a buffer of bytes, found {format}")));
+    }
+    if !view.getattr("c_contiguous")?.extract::<bool>()? {
+        return Ok(Bytes::Shared(view.call_method0("tobytes")?.extract()?));
+    }
+    let length: usize = view.getattr("nbytes")?.extract()?;
+    let mut copy = Vec::with_capacity(length);
+    // The cast has one dimension; an empty view has none to cast.
+    let flat = if length == 0 { view.as_any().clone() } else { view.call_method1("cast", ("B",))? };
+    for start in (0..length).step_by(CHUNK_BYTES) {
+        let end = length.min(start + CHUNK_BYTES);
+        let chunk = flat.get_item(PySlice::new(view.py(), start as isize, end as isize, 1))?;
+        let chunk: PyBackedBytes = chunk.call_method0("tobytes")?.extract()?;
+        copy.extend_from_slice(&chunk);
+    }
+    Ok(Bytes::Copied(copy))
+}
+
+/// Bytes that are copied, or requested from a file object, at a time: enough that the calls cost
+/// little compared with the digests.
 const CHUNK_BYTES: usize = 1 << 20;
 
 /// Reads a Python file object.

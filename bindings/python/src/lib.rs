@@ -11,6 +11,7 @@ mod comparison;
 mod digests;
 mod error;
 mod fingerprinter;
+mod hash;
 mod index;
 mod input;
 mod lists;

@@ -276,3 +276,16 @@ def test_names_that_are_not_utf8(tmp_path: Path) -> None:
     assert batch["pdq"].null_count == 0
     ended = program("hash", str(tmp_path), "--output", str(tmp_path / "a.parquet"))
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "many.parquet"
+    batch = ownprint.fingerprint_many([b"not an image"] * 2_000).to_arrow()
+    pq.write_table(pa.Table.from_batches([batch]), path)
+    command = [sys.executable, "-m", "ownprint", "records", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stderr is not None
+        assert running.stdout.readline().startswith(b"{")
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 1

@@ -168,3 +168,13 @@ def test_copies_are_counted() -> None:
     [(hit, count)] = index.query_distinct(near(HASHES[0], 4))
     assert (hit.payload, hit.distance, count) == ("0", 4, 50)
     assert index.repeated() == [(HASHES[0], 50)]
+
+
+def test_a_temporary_file_is_not_overwritten(index: ownprint.Index, tmp_path: Path) -> None:
+    path, other = tmp_path / "known.index", tmp_path / "known.index.part"
+    other.write_bytes(b"somebody's")
+    with pytest.raises(ownprint.FileError, match=r"known\.index\.part already exists"):
+        index.save(path)
+    assert other.read_bytes() == b"somebody's" and not path.exists()
+    with pytest.raises(ownprint.FileError, match="not a regular file"):
+        index.save(tmp_path)

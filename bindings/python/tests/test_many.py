@@ -71,6 +71,12 @@ def test_errors_are_values(tmp_path: Path) -> None:
     assert [result.fingerprint is None for result in results] == [True] * 3 + [False] * 3
 
 
+def test_a_single_file_is_refused() -> None:
+    for source in ("hills.jpg", b"not an image", Path("hills.jpg")):
+        with pytest.raises(TypeError, match="several files"):
+            ownprint.fingerprint_many(source)  # type: ignore[arg-type]
+
+
 def test_the_look_ahead_is_bounded() -> None:
     taken = 0
 

@@ -8,7 +8,6 @@ import pytest
 from conftest import ROOT
 
 import ownprint
-from ownprint.threatexchange import VPDQSignal
 
 VIDEOS = ROOT / "fuzz" / "corpus" / "video"
 CODECS = {"h264", "hevc", "vp9", "vp8", "av1"}
@@ -60,6 +59,9 @@ def test_the_signal_type_has_the_features_of_the_file() -> None:
     path = VIDEOS / "b-frames.mp4"
     video = ownprint.Fingerprinter(hashes=["vpdq"]).fingerprint(path).video
     assert video is not None
+    pytest.importorskip("threatexchange")
+    from ownprint.threatexchange import VPDQSignal
+
     signal = VPDQSignal.hash_from_file(path)
     assert signal == ownprint.write_vpdq_features(video)
     assert VPDQSignal.validate_signal_str(signal) == signal

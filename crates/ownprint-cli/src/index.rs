@@ -1,13 +1,13 @@
 //! `ownprint index`: builds and describes indexes of hashes.
 
 use std::fmt::Display;
-use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Write};
+use std::fs;
+use std::io::{self, BufReader, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ownprint::search::{Error, Index, SavedIndex, VideoIndex};
+use ownprint::search::{Error, Index, SavedIndex, VideoIndex, file_to_replace, replace_file};
 use serde_json::json;
 
 use crate::arguments::{HashOrVideos, IndexBuildArguments, IndexInfoArguments, TextOrJson};
@@ -43,10 +43,10 @@ fn build_and_write(arguments: &IndexBuildArguments) -> Result<String, String> {
         lists::read(&arguments.lists, &arguments.reading, wanted, quality)?;
     let is_of_videos = matches!(wanted, Wanted::Videos) || (index.is_empty() && !videos.is_empty());
     if is_of_videos {
-        write(|file| videos.save(file), &target).map_err(|error| failed(&error))?;
+        replace_file(&target, |file| videos.save(file)).map_err(|error| failed(&error))?;
         return Ok(format!("{} videos with {} hashes", videos.len(), videos.frames()));
     }
-    write(|file| index.save(file), &target).map_err(|error| failed(&error))?;
+    replace_file(&target, |file| index.save(file)).map_err(|error| failed(&error))?;
     if !videos.is_empty() {
         messages::print(&format!(
             "skipped {} videos: an index holds images or videos; use --algorithm vpdq to index them",
@@ -56,58 +56,20 @@ fn build_and_write(arguments: &IndexBuildArguments) -> Result<String, String> {
     Ok(format!("{} hashes", index.len()))
 }
 
-/// Returns the file to write: the target, if `output` is a link. Anything but a regular file and a
-/// new file is refused, and so is a list that is read.
+/// Returns the file to write. Anything but a regular file and a new file is refused, and so is a
+/// list that is read.
 fn target(output: &Path, lists: &[PathBuf]) -> io::Result<PathBuf> {
-    let target = match fs::symlink_metadata(output) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(output.to_owned()),
-        // A broken link is an error: its target may be on a disk that is not there.
-        Ok(metadata) if metadata.is_symlink() => fs::canonicalize(output)?,
-        _ => output.to_owned(),
-    };
-    let refused = |detail| Err(io::Error::new(io::ErrorKind::InvalidInput, detail));
-    if !fs::metadata(&target)?.is_file() {
-        return refused("it is not a regular file; pass the path of a new file");
-    }
-    let written = fs::canonicalize(&target)?;
+    let target = file_to_replace(output)?;
+    // A new file is none of the lists.
+    let Ok(written) = fs::canonicalize(&target) else { return Ok(target) };
     let is_written = |list: &PathBuf| fs::canonicalize(list).is_ok_and(|list| list == written);
     if lists.iter().any(is_written) {
-        return refused("it is one of the lists; write to another file and rename it");
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is one of the lists; write to another file and rename it",
+        ));
     }
     Ok(target)
-}
-
-/// Writes a temporary file next to `path` and renames it, so that `path` is never incomplete.
-fn write(
-    save: impl FnOnce(&mut BufWriter<File>) -> Result<(), Error>,
-    path: &Path,
-) -> Result<(), Error> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    let temporary = PathBuf::from(name);
-    let written = File::create_new(&temporary).map_err(Error::from).and_then(|file| {
-        let mut file = BufWriter::new(file);
-        save(&mut file)?;
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        Ok(fs::rename(&temporary, path)?)
-    });
-    match written {
-        Err(Error::Io(error)) if error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(Error::Io(io::Error::new(
-                io::ErrorKind::AlreadyExists,
-                format!(
-                    "{} already exists, perhaps from an interrupted run; remove it",
-                    messages::shown(&temporary)
-                ),
-            )))
-        }
-        Err(error) => {
-            // The first error says more than a failed removal would.
-            let _ = fs::remove_file(&temporary);
-            Err(error)
-        }
-        Ok(()) => Ok(()),
-    }
 }
 
 pub(crate) fn info(arguments: &IndexInfoArguments) -> io::Result<ExitCode> {

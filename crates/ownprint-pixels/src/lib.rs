@@ -17,6 +17,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]
 
 mod alpha;
+mod channels;
 mod colour;
 mod error;
 mod format;

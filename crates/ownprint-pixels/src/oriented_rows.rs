@@ -7,6 +7,7 @@ use fearless_simd::{Level, dispatch};
 use zeroize::Zeroize;
 
 use crate::alpha::unpremultiplied;
+use crate::channels::to_rgb;
 use crate::orientation::ExifOrientation;
 use crate::pixels::{PixelFormat, Pixels, Raster, Size};
 use crate::tile::{self, transpose_pixels};
@@ -117,15 +118,9 @@ fn fill(
             let length = out.len().min(rgb.len());
             out[..length].copy_from_slice(&rgb[..length]);
         },
-        PixelFormat::Rgba8 => |rgba, out| {
-            rgba.as_chunks().0.iter().zip(out).for_each(|([r, g, b, _], out)| *out = [*r, *g, *b]);
-        },
-        PixelFormat::Bgra8 => |bgra, out| {
-            bgra.as_chunks().0.iter().zip(out).for_each(|([b, g, r, _], out)| *out = [*r, *g, *b]);
-        },
-        PixelFormat::Bgr8 => |bgr, out| {
-            bgr.as_chunks().0.iter().zip(out).for_each(|([b, g, r], out)| *out = [*r, *g, *b]);
-        },
+        PixelFormat::Rgba8 => |rgba, out| to_rgb::<4>(rgba, out, |[r, g, b, _]| [r, g, b]),
+        PixelFormat::Bgra8 => |bgra, out| to_rgb::<4>(bgra, out, |[b, g, r, _]| [r, g, b]),
+        PixelFormat::Bgr8 => |bgr, out| to_rgb::<3>(bgr, out, |[b, g, r]| [r, g, b]),
         PixelFormat::L8 => {
             |grey, out| grey.iter().zip(out).for_each(|(grey, out)| *out = [*grey; 3])
         }

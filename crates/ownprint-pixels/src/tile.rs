@@ -50,6 +50,18 @@ pub fn transpose_pixels<S: Simd>(simd: S, rows: [&Run; SIDE]) -> [Run; SIDE] {
     runs
 }
 
+/// Returns `f` of each value.
+///
+/// `map` of arrays is a function of its own. Unless the compiler happens to inline it, it is
+/// compiled without the instruction set, and passes registers through memory.
+#[inline(always)]
+pub fn each<T: Copy, U, const N: usize>(values: [T; N], f: impl Fn(T) -> U) -> [U; N] {
+    std::array::from_fn(
+        #[inline(always)]
+        |at| f(values[at]),
+    )
+}
+
 /// Returns an 8x8 tile with rows and columns exchanged.
 #[inline(always)]
 pub fn transpose<S: Simd>(simd: S, tile: [f32x8<S>; SIDE]) -> [f32x8<S>; SIDE] {
@@ -57,17 +69,15 @@ pub fn transpose<S: Simd>(simd: S, tile: [f32x8<S>; SIDE]) -> [f32x8<S>; SIDE] {
     if let Some(avx2) = simd.level().as_avx2() {
         // `S` determines the level and the arrays only change the type, so neither costs an
         // instruction.
-        let rows = tile
-            .map(|row| <[f32; SIDE]>::from(row).simd_into(avx2))
-            .map(|row: f32x8<_>| row.into());
-        return transpose_avx2(avx2, rows).map(|row| {
+        let rows = each(tile, |row| -> f32x8<_> { <[f32; SIDE]>::from(row).simd_into(avx2) });
+        return each(transpose_avx2(avx2, each(rows, Into::into)), |row| {
             let row: f32x8<_> = row.simd_into(avx2);
             <[f32; SIDE]>::from(row).simd_into(simd)
         });
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = simd;
-    let quarters = tile.map(|row| row.split());
+    let quarters = each(tile, |row| row.split());
     let [q0, q1, q2, q3] =
         transpose_4x4([quarters[0].0, quarters[1].0, quarters[2].0, quarters[3].0]);
     let [q4, q5, q6, q7] =

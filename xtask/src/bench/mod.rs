@@ -16,7 +16,7 @@ use self::tools::{
     Bench, TURNS, column, folder, median, middle, named, numbers, ratio, table, turns, with,
 };
 use crate::files::{self, build_timed_programs};
-use crate::process::{Outcome, command, quiet_output, run, succeeds, target_folder};
+use crate::process::{Outcome, command, quiet_output, root, run, succeeds, target_folder};
 use crate::python;
 use crate::suites::{self, img_hash};
 use crate::targets::{self, in_node};
@@ -91,6 +91,13 @@ pub(crate) fn web() -> Outcome {
     let mut times = command("node bindings/wasm/bench/bench.mjs");
     run(times.env("OWNPRINT_PROGRAMS", bench.programs).arg(jpeg).args(stills))?;
     run(&mut command("node bindings/wasm/bench/start.mjs"))
+}
+
+/// `cargo xtask bench-growth`: writes the table and the plot of the section "Growth".
+pub(crate) fn growth(series: &[String]) -> Outcome {
+    let bench = Bench { python: python::interpreter()?, programs: build_timed_programs()? };
+    run(bench.script("growth.py").arg(&bench.programs).args(series))?;
+    run(Command::new(&bench.python).arg(root().join("docs/plot_growth.py")))
 }
 
 impl Bench {

@@ -8,7 +8,7 @@ use crate::process::{Outcome, root};
 use crate::reproduce::sha256;
 
 /// Files that must be there, with `*` for any text.
-const REQUIRED: [&str; 14] = [
+const REQUIRED: [&str; 15] = [
     "ownprint-VERSION-x86_64-unknown-linux-musl.tar.gz",
     "ownprint-VERSION-aarch64-unknown-linux-musl.tar.gz",
     "ownprint-VERSION-aarch64-apple-darwin.tar.gz",
@@ -16,6 +16,7 @@ const REQUIRED: [&str; 14] = [
     "ownprint-VERSION-x86_64-pc-windows-msvc.tar.gz",
     "ownprint-VERSION.tgz",
     "ownprint-codecs-VERSION.tgz",
+    "ownprint-VERSION.tar.gz",
     "ownprint-VERSION-*.whl",
     "ownprint-c-VERSION-*.tar.gz",
     "OwnprintFFI.xcframework.zip",

@@ -8,7 +8,7 @@ use crate::files;
 use crate::formats::Formats;
 use crate::process::{Outcome, command, run, say, target_folder};
 use crate::swift::Swift;
-use crate::{c, kotlin, python, swift, web};
+use crate::{c, kotlin, python, swift, web, wheels};
 
 /// With `reuse`, packages that suites built are not built again, and the command line is not
 /// compiled.
@@ -73,10 +73,10 @@ fn c_library(reuse: bool) -> Outcome<PathBuf> {
 
 /// Returns the wheel, alone in a folder.
 fn wheel(reuse: bool) -> Outcome<PathBuf> {
-    let built = python::built_wheel();
+    let built = wheels::for_this_machine();
     match built {
         Some(wheel) if reuse => Ok(wheel),
-        _ => python::wheel(&python::interpreter_of_package()?),
+        _ => wheels::for_tests(&python::interpreter_of_package()?),
     }
 }
 

@@ -16,6 +16,7 @@ mod result;
 mod scale;
 mod swift;
 pub(crate) mod web;
+mod wheels;
 mod workflows;
 
 use std::fs::File;
@@ -117,6 +118,12 @@ const SUITES: &[Suite] = &[
         c::test,
     ),
     suite("python", "the Python package: its wheel, types, drop-in modules, threads", python::test),
+    suite(
+        "wheels",
+        "the published wheels: each Python, free-threaded, aarch64 under qemu, from source",
+        wheels::test,
+    )
+    .that(Runs::Never),
     suite("scale", "hashes in an engine: the example of DuckDB", scale::duckdb),
     suite(
         "scale-all",

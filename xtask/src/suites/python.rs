@@ -8,12 +8,13 @@ use super::result::{SuiteResult, corpus_result};
 use crate::files::{self, fenced_blocks};
 use crate::process::{Outcome, root, run};
 use crate::python::{self, folder, pip};
+use crate::wheels;
 
 pub(super) fn test() -> Outcome<SuiteResult> {
     let python = python::interpreter_of_package()?;
     run(in_package(&python).args(["-m", "ruff", "check", "--no-cache", "."]))?;
     run(in_package(&python).args(["-m", "ruff", "format", "--no-cache", "--check", "."]))?;
-    let wheel = python::wheel(&python)?;
+    let wheel = wheels::for_tests(&python)?;
     new_user(&wheel)?;
     run(pip(&python).args(["--force-reinstall", "--no-deps"]).arg(&wheel))?;
     let pytest = || {
@@ -39,13 +40,22 @@ pub(super) fn test() -> Outcome<SuiteResult> {
 /// Installs the wheel into an empty environment, without an index and without the programs of this
 /// machine, and runs the first program of the README.
 fn new_user(wheel: &Path) -> Outcome {
-    let python = python::empty_environment("python-empty")?;
+    new_user_of(&python::empty_environment("python-empty")?, wheel)
+}
+
+/// Installs the wheel as [`new_user`] does, into the empty environment of an interpreter.
+pub(super) fn new_user_of(python: &Path, wheel: &Path) -> Outcome {
     let without_compiler = python.parent().ok_or("the environment has no folder")?;
-    run(pip(&python).args(["--no-index"]).arg(wheel).env("PATH", without_compiler))?;
+    run(pip(python).args(["--no-index"]).arg(wheel).env("PATH", without_compiler))?;
+    first_program(python)
+}
+
+/// Runs the first program of the README, which needs no other package.
+pub(super) fn first_program(python: &Path) -> Outcome {
     let readme = files::read_text(folder().join("README.md"))?;
     let program =
         fenced_blocks(&readme, "python").next().ok_or("the README has no first program")?;
-    run(Command::new(&python).args(["-c", program]).current_dir(images()).env_clear())
+    run(Command::new(python).args(["-c", program]).current_dir(images()).env_clear())
 }
 
 /// Runs the programs of the README, which use numpy and other packages.
@@ -63,7 +73,7 @@ fn images() -> PathBuf {
 }
 
 /// Returns an interpreter that runs in the folder of the package, and imports the installed one.
-fn in_package(python: &Path) -> Command {
+pub(super) fn in_package(python: &Path) -> Command {
     let mut interpreter = Command::new(python);
     interpreter.current_dir(folder()).env("PYTHONDONTWRITEBYTECODE", "1");
     interpreter

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::result::SuiteResult;
 use crate::process::{Outcome, root, run};
-use crate::{python, targets};
+use crate::{python, targets, wheels};
 
 /// Runs the example of `DuckDB`, which needs no server.
 pub(super) fn duckdb() -> Outcome<SuiteResult> {
@@ -26,7 +26,7 @@ pub(super) fn all() -> Outcome<SuiteResult> {
 }
 
 fn test(python: &Path, arguments: &[&str]) -> Outcome<SuiteResult> {
-    let wheel = python::wheel(&python::interpreter_of_package()?)?;
+    let wheel = wheels::for_tests(&python::interpreter_of_package()?)?;
     run(python::pip(python).args(["--force-reinstall", "--no-deps"]).arg(&wheel))?;
     let ruff = python::interpreter_of_package()?.with_file_name("ruff");
     for check in [&["check", "--no-cache"][..], &["format", "--no-cache", "--check"]] {

@@ -43,7 +43,12 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     try:
         status: int = parsed.run(parsed)
-    except (ownprint.OwnprintError, OSError) as error:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough, as `head`. Python would report the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (ownprint.OwnprintError, OSError, ModuleNotFoundError) as error:
         print(f"ownprint: {error}", file=sys.stderr)
         return 2
     return status

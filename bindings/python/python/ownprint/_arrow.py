@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ownprint._capabilities import capabilities, hash_info
 from ownprint._errors import RecordError
+from ownprint._extras import extra
 from ownprint._fingerprinter import default_fingerprinter
 from ownprint._types import (
     Diagnostic,
@@ -46,7 +47,8 @@ def to_arrow(
     >>> batch.schema.field("pdq").type, batch["pdq"].null_count
     (FixedSizeBinaryType(fixed_size_binary[32]), 1)
     """
-    import pyarrow as pa
+    with extra("arrow"):
+        import pyarrow as pa
 
     names = tuple(algorithms) if algorithms is not None else default_fingerprinter().algorithms
     rows = [(result, result.fingerprint) for result in results]
@@ -146,7 +148,8 @@ def read_parquet(path: str | os.PathLike[str]) -> Iterator[FingerprintRecord]:
     Few rows are in memory at a time. A file with more rows than bytes is refused, because equal
     rows take almost no space. Raises `RecordError` as `from_arrow`, and if it is not Parquet.
     """
-    import pyarrow as pa
+    with extra("arrow"):
+        import pyarrow as pa
 
     with open(path, "rb") as file:
         try:
@@ -168,7 +171,8 @@ def read_parquet(path: str | os.PathLike[str]) -> Iterator[FingerprintRecord]:
 
 
 def _rows_of(file: BinaryIO) -> Iterator[FingerprintRecord]:
-    import pyarrow.parquet as pq
+    with extra("arrow"):
+        import pyarrow.parquet as pq
 
     metadata = pq.read_metadata(file)
     if metadata.num_rows > os.fstat(file.fileno()).st_size:
@@ -183,7 +187,8 @@ def _rows_of(file: BinaryIO) -> Iterator[FingerprintRecord]:
 
 
 def _batches(data: Any) -> Iterable[Any]:
-    import pyarrow as pa
+    with extra("arrow"):
+        import pyarrow as pa
 
     if isinstance(data, pa.RecordBatch):
         return [data]
@@ -244,8 +249,9 @@ def _records(batch: Any, first: int) -> Iterator[FingerprintRecord]:
 
 
 def _check_paths(column: Any, first: int) -> None:
-    import pyarrow as pa
-    import pyarrow.compute as pc
+    with extra("arrow"):
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
     texts = column.dictionary if pa.types.is_dictionary(column.type) else column
     if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import TypeAlias, Union
 
 from ownprint import _ownprint
-from ownprint._types import VariantHashes, VideoFingerprint, VpdqFeature
+from ownprint._errors import HashError
+from ownprint._types import (
+    PdqHash,
+    PerceptualHash,
+    VariantHashes,
+    VideoFingerprint,
+    VpdqFeature,
+)
 
 __all__ = [
     "Comparison",
@@ -20,6 +27,9 @@ __all__ = [
     "compare_videos",
     "distance",
 ]
+
+HashLike: TypeAlias = Union[str, bytes, PdqHash, PerceptualHash]
+"""A hash: hexadecimal digits, packed bits, or a result of this package."""
 
 Video: TypeAlias = Union[VideoFingerprint, Iterable[VpdqFeature]]
 
@@ -83,17 +93,41 @@ class VpdqThresholds:
     """Minimum percentage of the frames of the compared video."""
 
 
-def compare(a: str, b: str, algorithm: str = "pdq") -> Comparison:
-    """Compare two hashes in hexadecimal digits under an algorithm.
+def compare(a: HashLike, b: HashLike, algorithm: str | None = None) -> Comparison:
+    """Compare two hashes under an algorithm: by default that of a `PerceptualHash`, or PDQ.
+
+    A hash is a `PdqHash` or `PerceptualHash`, hexadecimal digits, or packed bits. If a hash has a
+    quality below 50, the comparison is no match.
 
     >>> import ownprint
     >>> comparison = ownprint.compare("0f" * 32, "0f" * 31 + "ff")
     >>> comparison.distance, comparison.is_match
     (4, True)
+    >>> ownprint.compare("0f" * 32, ownprint.PdqHash("0f" * 32, 12)).is_match
+    False
 
-    Raises `HashError` for an unknown algorithm, and for hashes of another length.
+    Raises `HashError` for an unknown algorithm, for hashes of another length or of different
+    algorithms, and for a `PerceptualHash` of several values.
     """
-    return Comparison(*_ownprint.compare(algorithm, a, b))
+    named = algorithm or next(
+        (it.algorithm for it in (a, b) if isinstance(it, PerceptualHash)), "pdq"
+    )
+    named = _ownprint.hash_info(named)[0]
+    for it in (a, b):
+        own = "pdq" if isinstance(it, PdqHash) else getattr(it, "algorithm", named)
+        if own != named:
+            raise HashError("not-comparable", f"expected a hash of {named}, found one of {own}")
+    qualities = [it.quality for it in (a, b) if isinstance(it, (PdqHash, PerceptualHash))]
+    known = [quality for quality in qualities if quality is not None]
+    return Comparison(*_ownprint.compare(named, _value(a), _value(b), known))
+
+
+def _value(hash: HashLike) -> str | bytes:
+    """Return the digits or bits of a hash."""
+    if isinstance(hash, PerceptualHash) and len(hash.values) != 1:
+        detail = f"{hash.algorithm} has {len(hash.values)} hashes here; pass one of `values`"
+        raise HashError("not-comparable", detail)
+    return hash.hash if isinstance(hash, (PdqHash, PerceptualHash)) else hash
 
 
 def compare_regions(
@@ -132,14 +166,16 @@ def hashes_of(variants: VariantHashes | str) -> list[tuple[str, str, int | None]
     return [(it.variant, it.hash, it.quality) for it in variants.hashes]
 
 
-def distance(a: str, b: str) -> int:
+def distance(a: HashLike, b: HashLike) -> int:
     """Return the number of bits that differ between two hashes of equal length.
 
+    A hash is hexadecimal digits, packed bits, a `PdqHash` or a `PerceptualHash`.
+
     >>> import ownprint
-    >>> ownprint.distance("ff00", "0f01")
-    5
+    >>> ownprint.distance("ff00", "0f01"), ownprint.distance(bytes.fromhex("ff00"), "0f01")
+    (5, 5)
     """
-    return _ownprint.distance(a, b)
+    return _ownprint.distance(_value(a), _value(b))
 
 
 def compare_videos(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, Union
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
 
 from ownprint import _ownprint
 from ownprint._comparison import hashes_of
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from ownprint._input import BytesLike
     from ownprint._types import VariantHashes
 
@@ -129,7 +131,8 @@ class Index:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Save the index at a path, and replace an existing file by renaming a temporary one.
 
-        Raises `FileError`.
+        The temporary file has `.part` added to its name. Raises `FileError`; also if that file
+        exists, because another call writes it or was interrupted, and if `path` is no regular file.
         """
         self._core.save(path)
 

@@ -16,6 +16,7 @@ from typing import (
 )
 
 from ownprint._errors import PixelsError
+from ownprint._extras import extra
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,7 +96,8 @@ def file_in(array: Any) -> BufferReader:
 
 def array_of(source: object) -> Any:
     """Return the numpy array of an object that has the interface of one."""
-    import numpy
+    with extra("numpy"):
+        import numpy
 
     return numpy.asarray(source)
 

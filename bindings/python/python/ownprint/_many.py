@@ -193,7 +193,12 @@ def fingerprint_many(
     ...     print(result.index, result.fingerprint is not None, result.error_code)
     0 True None
     1 False io
+
+    Raises `TypeError` if `sources` is a single file or folder.
     """
+    if isinstance(sources, (str, bytes, bytearray, os.PathLike)):
+        # Characters and bytes would be taken as files.
+        raise TypeError("expected several files; pass [file], or Path(folder).iterdir()")
     return FingerprintIterator(
         sources,
         fingerprinter or default_fingerprinter(),

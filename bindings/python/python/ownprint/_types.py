@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ownprint import _ownprint
 from ownprint._errors import DecodeError
+
+if TYPE_CHECKING:
+    from typing import Self
 
 __all__ = [
     "Diagnostic",

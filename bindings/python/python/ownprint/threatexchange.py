@@ -22,30 +22,32 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from threatexchange.content_type.content_base import ContentType
-from threatexchange.content_type.photo import PhotoContent
-from threatexchange.content_type.video import VideoContent
-from threatexchange.exchanges.impl.fb_threatexchange_signal import (
-    HasFbThreatExchangeIndicatorType,
-)
-from threatexchange.extensions.manifest import ThreatExchangeExtensionManifest
-from threatexchange.signal_type import md5, signal_base
-from threatexchange.signal_type.index import (
-    IndexMatch,
-    IndexMatchUntyped,
-    SignalSimilarityInfo,
-    SignalSimilarityInfoWithIntDistance,
-    SignalTypeIndex,
-)
-
 from ownprint._capabilities import VariantSet, hash_info
 from ownprint._comparison import VpdqThresholds, compare, compare_videos
+from ownprint._extras import extra
 from ownprint._fingerprinter import Fingerprinter, VpdqOptions
 from ownprint._index import Index
 from ownprint._lists import threatexchange_line
 from ownprint._ownprint import vpdq_thresholds
 from ownprint._types import Fingerprint, VpdqFeature
 from ownprint._video import read_vpdq_features, write_vpdq_features
+
+with extra("threatexchange"):
+    from threatexchange.content_type.content_base import ContentType
+    from threatexchange.content_type.photo import PhotoContent
+    from threatexchange.content_type.video import VideoContent
+    from threatexchange.exchanges.impl.fb_threatexchange_signal import (
+        HasFbThreatExchangeIndicatorType,
+    )
+    from threatexchange.extensions.manifest import ThreatExchangeExtensionManifest
+    from threatexchange.signal_type import md5, signal_base
+    from threatexchange.signal_type.index import (
+        IndexMatch,
+        IndexMatchUntyped,
+        SignalSimilarityInfo,
+        SignalSimilarityInfoWithIntDistance,
+        SignalTypeIndex,
+    )
 
 if TYPE_CHECKING:
     from ownprint._fingerprinter import Source

@@ -9,7 +9,7 @@ use zeroize::Zeroize;
 
 /// Number of rows of a block, and of columns of a tile.
 pub(super) use ownprint_pixels::tile::SIDE as LANES;
-pub(super) use ownprint_pixels::tile::transpose;
+pub(super) use ownprint_pixels::tile::{each, transpose};
 
 /// Eight values in memory, aligned so that loading a register does not cross a cache line.
 #[derive(Debug, Clone, Copy, Default)]

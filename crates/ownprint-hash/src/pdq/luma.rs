@@ -10,7 +10,7 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{f32x8, u32x8};
 
-use super::lanes::{LANES, is_fused, transpose};
+use super::lanes::{LANES, each, is_fused, transpose};
 use super::weights::{BLUE, GREEN, RED, WHOLE, weigh};
 
 pub(super) use super::weights::QUAD;
@@ -45,7 +45,7 @@ pub(super) fn load<S: Simd>(
         return;
     }
     for (third, words) in words.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-        *words = transpose(simd, rows.map(|row| load_words(simd, row, third)));
+        *words = transpose(simd, each(*rows, |row| load_words(simd, row, third)));
     }
 }
 
@@ -63,8 +63,8 @@ pub(super) fn quad<S: Simd>(
             rows.map(|row| of_pixel(row.as_chunks::<3>().0[QUAD * index + pixel])).simd_into(simd)
         });
     }
-    let words = words.as_chunks::<3>().0[index].map(|word| -> u32x8<S> { word.bitcast() });
-    weigh(simd, words).map(|weighted| by_whole(simd, weighted))
+    let words = each(words.as_chunks::<3>().0[index], |word| -> u32x8<S> { word.bitcast() });
+    each(weigh(simd, words), |weighted| by_whole(simd, weighted))
 }
 
 /// Returns `weighted / WHOLE`, correctly rounded.
@@ -84,7 +84,7 @@ fn by_whole<S: Simd>(simd: S, weighted: f32x8<S>) -> f32x8<S> {
 fn load_words<S: Simd>(simd: S, row: &[u8; STEP_BYTES], third: usize) -> f32x8<S> {
     let mut bytes = [[0; 4]; LANES];
     bytes.as_flattened_mut().copy_from_slice(&row[third * 32..third * 32 + 32]);
-    let words: u32x8<S> = bytes.map(u32::from_le_bytes).simd_into(simd);
+    let words: u32x8<S> = each(bytes, u32::from_le_bytes).simd_into(simd);
     words.bitcast()
 }
 

@@ -18,6 +18,8 @@ use fearless_simd::i32x4;
 use fearless_simd::prelude::*;
 use fearless_simd::{f32x8, i32x8, u32x8};
 
+use super::lanes::each;
+
 /// The weights of the channels, in thousandths.
 pub(super) const RED: u32 = 299;
 pub(super) const GREEN: u32 = 587;
@@ -35,8 +37,8 @@ pub(super) fn weigh<S: Simd>(simd: S, words: [u32x8<S>; 3]) -> [f32x8<S>; QUAD] 
     // instruction.
     #[cfg(target_arch = "x86_64")]
     if let Some(avx2) = simd.level().as_avx2() {
-        let words = words.map(|word| -> u32x8<_> { <[u32; 8]>::from(word).simd_into(avx2) });
-        return weigh_avx2(avx2, words.map(Into::into)).map(|sums| {
+        let words = each(words, |word| -> u32x8<_> { <[u32; 8]>::from(word).simd_into(avx2) });
+        return each(weigh_avx2(avx2, each(words, Into::into)), |sums| {
             let sums: i32x8<_> = sums.simd_into(avx2);
             let sums: i32x8<S> = <[i32; 8]>::from(sums).simd_into(simd);
             sums.to_float()
@@ -44,10 +46,10 @@ pub(super) fn weigh<S: Simd>(simd: S, words: [u32x8<S>; 3]) -> [f32x8<S>; QUAD] 
     }
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     if let Some(simd128) = simd.level().as_wasm_simd128() {
-        let halves = words.map(|word| -> u32x8<_> { <[u32; 8]>::from(word).simd_into(simd128) });
-        let halves = halves.map(|word| word.split());
-        let low = weigh_simd128(simd128, halves.map(|(low, _)| low.into()));
-        let high = weigh_simd128(simd128, halves.map(|(_, high)| high.into()));
+        let halves = each(words, |word| -> u32x8<_> { <[u32; 8]>::from(word).simd_into(simd128) });
+        let halves = each(halves, |word| word.split());
+        let low = weigh_simd128(simd128, each(halves, |(low, _)| low.into()));
+        let high = weigh_simd128(simd128, each(halves, |(_, high)| high.into()));
         return std::array::from_fn(|pixel| {
             let (low, high): (i32x4<_>, i32x4<_>) =
                 (low[pixel].simd_into(simd128), high[pixel].simd_into(simd128));
@@ -97,8 +99,8 @@ const fn pair(low: u32, high: u32) -> i32 {
 fearless_simd::kernel!(
     #[inline(always)]
     fn weigh_avx2(_avx2: Avx2, words: [__m256i; 3]) -> [__m256i; 4] {
-        let even = words.map(|word| _mm256_and_si256(word, _mm256_set1_epi32(0x00ff_00ff)));
-        let odd = words.map(|word| _mm256_srli_epi16::<8>(word));
+        let even = each(words, |word| _mm256_and_si256(word, _mm256_set1_epi32(0x00ff_00ff)));
+        let odd = each(words, |word| _mm256_srli_epi16::<8>(word));
         let weighted = |bytes, weights| _mm256_madd_epi16(bytes, _mm256_set1_epi32(weights));
         let second = _mm256_blend_epi16::<0b1010_1010>(even[1], odd[0]);
         let third = _mm256_blend_epi16::<0b1010_1010>(even[2], even[1]);
@@ -115,8 +117,8 @@ fearless_simd::kernel!(
 fearless_simd::kernel!(
     #[inline(always)]
     fn weigh_simd128(_simd128: WasmSimd128, words: [v128; 3]) -> [v128; 4] {
-        let even = words.map(|word| v128_and(word, i32x4_splat(0x00ff_00ff)));
-        let odd = words.map(|word| u16x8_shr(word, 8));
+        let even = each(words, |word| v128_and(word, i32x4_splat(0x00ff_00ff)));
+        let odd = each(words, |word| u16x8_shr(word, 8));
         let weighted = |bytes, weights| i32x4_dot_i16x8(bytes, i32x4_splat(weights));
         let second = i16x8_shuffle::<0, 9, 2, 11, 4, 13, 6, 15>(even[1], odd[0]);
         let third = i16x8_shuffle::<0, 9, 2, 11, 4, 13, 6, 15>(even[2], even[1]);

@@ -6,7 +6,7 @@ use fearless_simd::f32x8;
 use fearless_simd::prelude::*;
 
 use super::{BLOCK_ROWS, GROUPS, JaroszFilter};
-use crate::pdq::lanes::{Divisor, Eight, LANES, transpose};
+use crate::pdq::lanes::{Divisor, Eight, LANES, each, transpose};
 
 impl JaroszFilter {
     /// Filters the columns in the first round, in place, tile by tile; `stretch` is a part of the
@@ -57,7 +57,7 @@ impl JaroszFilter {
             let mut histories = histories.chunks_exact_mut(stride);
             let mut histories: [_; PAIR] =
                 std::array::from_fn(|_| histories.next().unwrap_or_default());
-            let mut sums = column_sums.map(|sum| sum.load(simd));
+            let mut sums = each(*column_sums, |sum| sum.load(simd));
             for group in 0..GROUPS {
                 let (new, old) = positions[group];
                 for (tile, history) in tiles.iter().zip(&mut histories) {
@@ -73,7 +73,7 @@ impl JaroszFilter {
                         continue;
                     }
                     let rows =
-                        transpose(simd, tile.each_ref().map(|column| column[group].load(simd)));
+                        transpose(simd, each(tile.each_ref(), |column| column[group].load(simd)));
                     store(&mut history[new..new + LANES], rows);
                     if new == 0 {
                         // A copy of the ring's first rows follows its last, so that any eight rows
@@ -81,8 +81,9 @@ impl JaroszFilter {
                         store(&mut history[stride - LANES..], rows);
                     }
                 }
-                let entering = histories.each_ref().map(|history| &history[new..new + LANES]);
-                let leaving = histories.each_ref().map(|history| &history[old..old + LANES]);
+                let histories = histories.each_ref();
+                let entering = each(histories, |history| &history[new..new + LANES]);
+                let leaving = each(histories, |history| &history[old..old + LANES]);
                 let mut out = [[sums[0]; LANES]; PAIR];
                 for lane in 0..LANES {
                     for tile in 0..PAIR {
@@ -107,7 +108,7 @@ impl JaroszFilter {
                     }
                 }
             }
-            *column_sums = sums.map(Eight::store);
+            *column_sums = each(sums, Eight::store);
         }
     }
 }

@@ -4,7 +4,7 @@ use fearless_simd::f32x8;
 use fearless_simd::prelude::*;
 
 use super::{BLOCK_ROWS, CHUNK, GROUPS, JaroszFilter, RowSums};
-use crate::pdq::lanes::{Divisor, Eight, LANES};
+use crate::pdq::lanes::{Divisor, Eight, LANES, each};
 use crate::pdq::luma;
 
 impl JaroszFilter {
@@ -60,10 +60,10 @@ impl JaroszFilter {
         let mut words = [[f32x8::splat(simd, 0.0); luma::WORDS]; GROUPS];
         for (step, smooth) in smooth.as_chunks_mut::<{ luma::STEP }>().0.iter_mut().enumerate() {
             let byte = 3 * (start + step * luma::STEP);
-            let whole = rows.map(|row| row.get(byte..).and_then(|rest| rest.first_chunk()));
+            let whole = each(*rows, |row| row.get(byte..).and_then(|rest| rest.first_chunk()));
             let bytes: [&[u8; luma::STEP_BYTES]; BLOCK_ROWS] = if whole.iter().all(Option::is_some)
             {
-                whole.map(|bytes| bytes.unwrap_or(&ZEROS))
+                each(whole, |bytes| bytes.unwrap_or(&ZEROS))
             } else {
                 pad(rows, byte, &mut self.padded);
                 self.padded.each_ref()

@@ -5,7 +5,7 @@ use std::ops::Range;
 use fearless_simd::prelude::*;
 
 use super::{BLOCK_ROWS, GROUPS, JaroszFilter, RowSums, SAMPLE_TILES};
-use crate::pdq::lanes::{Eight, LANES, transpose};
+use crate::pdq::lanes::{Eight, LANES, each, transpose};
 use crate::pdq::samples::SIDE;
 
 impl JaroszFilter {
@@ -57,7 +57,7 @@ impl JaroszFilter {
             let mut next = self.next_sample_row;
             for (group, due) in self.due.iter().enumerate() {
                 let columns = &due.as_chunks::<LANES>().0[tile];
-                let rows = transpose(simd, columns.map(|column| column.load(simd)));
+                let rows = transpose(simd, each(*columns, |column| column.load(simd)));
                 for (lane, row) in rows.into_iter().enumerate() {
                     let arrival = self.arrived + group * LANES + lane;
                     let history = &mut self.sample_history[arrival % window][tile];
