@@ -26,7 +26,7 @@ const FILES = [
   {
     kind: "image",
     pdq: { hex: "5a".repeat(32), quality: 100 },
-    variants: [{ variant: "crop-90", hex: "a5".repeat(32), quality: 80 }],
+    variants: [{ variant: "rotate:-4.5:black+mirror", hex: "a5".repeat(32), quality: 80 }],
   },
   {
     kind: "video",
@@ -198,7 +198,7 @@ test("only hashes that services accept are selected, and no name or digest of an
       variants: {
         hashes: [
           { variant: "original", ...pdq(50) },
-          { variant: "rotate-90", ...pdq(49) },
+          { variant: "rotate:90", ...pdq(49) },
         ],
       },
     },

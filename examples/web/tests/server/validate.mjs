@@ -61,7 +61,8 @@ function image(file) {
   pdq(file.pdq);
   for (const variant of list(file.variants, MAX_VARIANTS, "variants")) {
     keys(variant, ["variant", "hex", "quality"], [], "a variant");
-    if (typeof variant.variant !== "string" || !/^[a-z0-9-]{1,40}$/.test(variant.variant)) {
+    // Steps of an edit such as rotate:4.5:black, joined by plus signs.
+    if (typeof variant.variant !== "string" || !/^[a-z0-9:.+-]{1,200}$/.test(variant.variant)) {
       refuse("variant: a name");
     }
     pdq(variant);
