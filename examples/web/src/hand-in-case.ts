@@ -20,7 +20,11 @@ export class CasePanel {
   readonly #number = field("case-number");
   readonly #pin = field("case-pin");
   readonly #outcome = make("div", { class: "outcome" });
-  readonly #withdraw = button({ id: "case-withdraw", "data-text": "handin.withdraw" }, "", () => this.#ask());
+  readonly #withdraw = button(
+    { id: "case-withdraw", "data-text": "handin.withdraw" },
+    "",
+    () => this.#ask(),
+  );
   #result: Result | undefined;
   #running: AbortController | undefined;
 

@@ -32,7 +32,10 @@ const NEXT: readonly Key[] = [
 ];
 
 export class HandInPanel {
-  readonly element = make("section", { class: "panel hand-in", "aria-labelledby": "hand-in-title" });
+  readonly element = make("section", {
+    class: "panel hand-in",
+    "aria-labelledby": "hand-in-title",
+  });
   readonly #parts: HandInParts;
   readonly #about = make("p");
   readonly #ready = make("div", { class: "hand-in-ready" });
@@ -181,13 +184,16 @@ export class HandInPanel {
 
   #receipt({ caseNumber, pin, status }: Receipt): HTMLElement {
     const numbers = make("dl", { class: "numbers" });
-    for (const [key, digits] of [["handin.case", caseNumber] as const, ["handin.pin", pin] as const]) {
+    const lines: string[] = [];
+    const add = (name: string, digits: string): void => {
       const code = make("code", { dir: "ltr" }, grouped(digits));
-      numbers.append(make("div", {}, make("dt", {}, text(key)), make("dd", {}, code)));
-    }
-    const line = `${text("handin.case")}: ${grouped(caseNumber)}\n${text("handin.pin")}: ${grouped(pin)}`;
+      numbers.append(make("div", {}, make("dt", {}, name), make("dd", {}, code)));
+      lines.push(`${name}: ${grouped(digits)}`);
+    };
+    add(text("handin.case"), caseNumber);
+    add(text("handin.pin"), pin);
     const copying = button({ "data-action": "copy-numbers" }, text("handin.copy"), () => {
-      void copy(numbers, line).then((isCopied) => {
+      void copy(numbers, lines.join("\n")).then((isCopied) => {
         copying.textContent = text(isCopied ? "image.copied" : "image.selected");
         this.#parts.announce(copying.textContent);
       });

@@ -444,7 +444,9 @@ test("a wait of the service is believed within a week", async () => {
     ["10", undefined],
   ]) {
     const answer = json({ error: { code: "busy", retry_after: wait } }, 503);
-    const { handIn, close } = await liar((response) => response.writeHead(answer[0]).end(answer[1]));
+    const { handIn, close } = await liar((response) =>
+      response.writeHead(answer[0]).end(answer[1]),
+    );
     const error = await handIn.submit(FILES).catch((error) => error);
     assert.deepEqual([error.code, error.retryAfter], ["busy", expected]);
     close();

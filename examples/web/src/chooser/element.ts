@@ -1,9 +1,8 @@
 /**
- * `<ownprint-chooser>`: choosing files, their fingerprints, and handing in, for the pages of others.
+ * `<ownprint-chooser>`: choosing files, their fingerprints, and handing in, in the pages of others.
  *
- * Attributes: `lang` (the default is the language of the page around it), `endpoint` (the address of
- * a service, see hand-in/http.ts; the default is none), `theme="auto"` (dark if the reader prefers
- * it). After the last file, and after everything was cleared, the event `ownprint-result` has
+ * Attributes: `lang` (default: the language of the page around it), `endpoint` (the address of a
+ * service, see hand-in/http.ts; default: none), `theme="auto"` (dark if the reader prefers it). After the last file, and after everything was cleared, the event `ownprint-result` has
  * `detail.records`: the records of the command line, without file names.
  */
 
@@ -152,7 +151,8 @@ export class OwnprintChooser extends HTMLElement {
     // The page around learns hashes, but not what the files are called.
     const records = rows.map(({ fingerprint }) => recordToJson({ ...fingerprint }));
     const detail: ResultDetail = { records };
-    this.dispatchEvent(new CustomEvent("ownprint-result", { detail, bubbles: true, composed: true }));
+    const options = { detail, bubbles: true, composed: true };
+    this.dispatchEvent(new CustomEvent("ownprint-result", options));
   }
 }
 

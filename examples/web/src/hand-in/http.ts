@@ -4,7 +4,7 @@
  *
  * | address | body | answer |
  * |---|---|---|
- * | `v1/cases` | `{ key, pin, files }` | 201, or 200 for a repeated attempt: `{ case, ...status }` |
+ * | `v1/cases` | `{ key, pin, files }` | 201, or 200 if repeated: `{ case, ...status }` |
  * | `v1/cases/status` | `{ case, pin }` | 200: `{ state, received_on, count }` |
  * | `v1/cases/withdraw` | `{ case, pin }` | 200: `{ withdrawn: true }` |
  *
@@ -38,7 +38,7 @@ export class HttpHandIn implements HandIn {
   readonly #base: string;
   readonly #timeout: number;
 
-  /** Throws a `TypeError` unless `endpoint` is an https: address, or an http: one of this device. */
+  /** Throws a `TypeError` unless `endpoint` is an https: address, or http: of this device. */
   constructor(endpoint: string, { timeout = TIMEOUT } = {}) {
     const address = new URL(endpoint);
     const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(address.hostname);

@@ -1,4 +1,4 @@
-/** Chooses the service that receives hashes. The page uses nothing else of this folder's classes. */
+/** Chooses the service that receives hashes, by its address. */
 
 import { HttpHandIn } from "./http";
 import { MemoryHandIn } from "./memory";
