@@ -1,6 +1,5 @@
 /** The card of one picture or video. */
 
-import { announce } from "./announce";
 import { copy } from "./copy";
 import { details } from "./details";
 import { button, make } from "./dom";
@@ -23,6 +22,7 @@ export interface CardActions {
   cancel(item: Item): void;
   retry(item: Item, acceptDamaged?: boolean): void;
   remove(item: Item): void;
+  announce(sentence: string): void;
 }
 
 const STEPS: Readonly<Record<Step, Key>> = {
@@ -198,7 +198,7 @@ export class Card {
     if (!pressed) return;
     const before = pressed.textContent;
     const words = text((await work()) ? "image.copied" : "image.selected");
-    announce(words);
+    this.#actions.announce(words);
     pressed.textContent = words;
     setTimeout(() => (pressed.textContent = before), 4000);
   }
@@ -219,7 +219,9 @@ export class Card {
 
   /** The action whose button has the focus; "" for any other element of the body. */
   #focusedAction(): string | undefined {
-    const active = document.activeElement;
+    // In the web component, the document knows only the component.
+    const root = this.element.getRootNode();
+    const active = (root instanceof ShadowRoot ? root : document).activeElement;
     if (!(active instanceof HTMLElement) || !this.#body.contains(active)) return undefined;
     return active.dataset.action ?? (active.tagName === "SUMMARY" ? "details" : "");
   }

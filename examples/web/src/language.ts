@@ -1,9 +1,12 @@
 /**
- * Messages. Every file in languages/ is one language and part of the page's script, so that changing
- * the language makes no request. The choice is not stored, because it would be a trace.
+ * Messages. Every file in languages/ is one language. English is part of the script, because it
+ * stands in for a language that cannot be loaded; another language is loaded when it is wanted. The
+ * choice is not stored, because it would be a trace.
  */
 
-import type english from "./languages/en.json";
+import names from "virtual:languages";
+
+import english from "./languages/en.json";
 
 /** The name of a message. */
 export type Key = keyof typeof english;
@@ -11,22 +14,24 @@ export type Key = keyof typeof english;
 type Values = Readonly<Record<string, string | number>>;
 /** A sentence, or its plural forms by the names of Intl.PluralRules, selected by `count`. */
 type Message = string | Readonly<Record<string, string>>;
+type Messages = Readonly<Record<Key, Message>>;
 
-const languages = new Map<string, Readonly<Record<Key, Message>>>();
-const files = import.meta.glob<Record<Key, Message>>("./languages/*.json", {
-  eager: true,
+const ENGLISH = "en";
+
+/** The codes of all languages, with the name that their speakers use. */
+export const LANGUAGES: ReadonlyMap<string, string> = new Map(Object.entries(names));
+
+const files = import.meta.glob<Messages>(["./languages/*.json", "!./languages/en.json"], {
   import: "default",
 });
-for (const [path, messages] of Object.entries(files)) {
-  languages.set(path.replace(/^.*\/|\.json$/g, ""), messages);
-}
-
-const listeners: (() => void)[] = [];
-let current = preferred();
+const loaded = new Map<string, Messages>([[ENGLISH, english]]);
+const listeners = new Set<() => void>();
+let current = ENGLISH;
+let wanted = ENGLISH;
 
 /** Returns a message; `{name}` is replaced by the value of that name. */
 export function text(key: Key, values: Values = {}): string {
-  const message: Message = languages.get(current)?.[key] ?? key;
+  const message: Message = loaded.get(current)?.[key] ?? english[key];
   return form(message, values).replace(/\{(\w+)\}/g, (hole, name: string) => {
     const value = values[name];
     return value === undefined ? hole : typeof value === "number" ? number(value) : value;
@@ -35,7 +40,7 @@ export function text(key: Key, values: Values = {}): string {
 
 /** Returns `true` if there is a message of this name, for names built from an error code. */
 export function isKey(name: string): name is Key {
-  return name in (languages.get("en") ?? {});
+  return Object.hasOwn(english, name);
 }
 
 /** Returns a number in the format of the language, with Latin digits. */
@@ -43,50 +48,77 @@ export function number(value: number, options: Intl.NumberFormatOptions = {}): s
   return new Intl.NumberFormat(current, { numberingSystem: "latn", ...options }).format(value);
 }
 
-/** Calls `changed` after each change of the language. */
-export function onLanguage(changed: () => void): void {
-  listeners.push(changed);
+/** Returns a day such as `2026-12-01` in the format of the language. */
+export function date(day: string): string {
+  return new Intl.DateTimeFormat(current, {
+    dateStyle: "long",
+    timeZone: "UTC",
+    calendar: "gregory",
+    numberingSystem: "latn",
+  }).format(new Date(`${day}T00:00:00Z`));
 }
 
-/** Fills in the page's messages and the list of languages, also after a change. */
-export function setUpLanguage(select: HTMLSelectElement): void {
-  for (const [code, messages] of languages) {
-    const option = new Option(
-      String(messages["language.name"]),
-      code,
-      code === current,
-      code === current,
-    );
-    option.lang = code;
-    select.add(option);
+/** Calls `changed` after each change of the language; returns a function that ends this. */
+export function onLanguage(changed: () => void): () => void {
+  listeners.add(changed);
+  return () => listeners.delete(changed);
+}
+
+export function language(): string {
+  return current;
+}
+
+export function isLoaded(code: string): boolean {
+  return loaded.has(code);
+}
+
+/** Returns `true` if nobody who speaks the language has checked its messages. */
+export function isUnreviewed(): boolean {
+  return text("language.review") === "unreviewed";
+}
+
+/** Loads and shows a language; returns `false` if that failed and nothing changed. */
+export async function setLanguage(code: string): Promise<boolean> {
+  wanted = code;
+  if (!loaded.has(code)) {
+    try {
+      const messages = await files[`./languages/${code}.json`]?.();
+      if (!messages) return false;
+      loaded.set(code, messages);
+    } catch {
+      return false;
+    }
   }
-  select.addEventListener("change", () => {
-    current = select.value;
-    fill();
-    for (const changed of listeners) changed();
-  });
-  fill();
+  // Another language was chosen meanwhile.
+  if (wanted !== code || current === code) return true;
+  current = code;
+  for (const changed of listeners) changed();
+  return true;
 }
 
-function fill(): void {
-  const root = document.documentElement;
-  root.lang = current;
-  root.dir = text("language.direction");
-  document.title = text("page.title");
-  for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) {
+/** Fills in the messages of all elements with `data-text`. */
+export function fillTexts(root: ParentNode): void {
+  for (const element of root.querySelectorAll<HTMLElement>("[data-text]")) {
     const key = element.dataset.text ?? "";
     if (isKey(key)) element.textContent = text(key);
   }
+}
+
+/** Returns the first of these languages, such as `pt-BR`, that exists; English otherwise. */
+export function bestOf(tags: readonly string[]): string {
+  const codes = [...LANGUAGES.keys()];
+  const base = (tag: string): string => tag.toLowerCase().split("-")[0] ?? "";
+  for (const tag of tags) {
+    const code =
+      codes.find((it) => it.toLowerCase() === tag.toLowerCase()) ??
+      codes.find((it) => base(it) === base(tag));
+    if (code !== undefined) return code;
+  }
+  return ENGLISH;
 }
 
 function form(message: Message, values: Values): string {
   if (typeof message === "string") return message;
   const rule = new Intl.PluralRules(current).select(Number(values.count));
   return message[rule] ?? message.other ?? "";
-}
-
-/** Returns the first of the browser's languages that the page has. */
-function preferred(): string {
-  const wanted = navigator.languages.map((tag) => tag.toLowerCase().split("-")[0] ?? "");
-  return wanted.find((code) => languages.has(code)) ?? "en";
 }

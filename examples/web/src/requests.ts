@@ -6,7 +6,7 @@
 
 import { announceNow } from "./announce";
 import { the } from "./dom";
-import { onLanguage, text } from "./language";
+import { onLanguage, text, type Key } from "./language";
 
 /**
  * Whether the page's scripts are loaded. `pictures`: the part for videos is still being loaded;
@@ -19,6 +19,8 @@ const title = the("requests-count", HTMLParagraphElement);
 const about = the("requests-text", HTMLParagraphElement);
 
 let readiness: Readiness = "loading";
+/** The address to which the page hands in, and who is there. */
+let receiver: { readonly address: string; readonly name: string } | undefined;
 let chosenAt: number | undefined;
 const made: PerformanceEntry[] = [];
 const stopped = new Map<string, number>();
@@ -38,6 +40,12 @@ export function setUpRequests(): void {
   show();
 }
 
+/** Requests to this address are handing in, which people start themselves: they are not counted. */
+export function allowHandingIn(address: string, name: string): void {
+  receiver = { address, name };
+  show();
+}
+
 /** Called when a part of the scripts is loaded, or cannot be loaded. */
 export function setReadiness(value: Readiness): void {
   readiness = value;
@@ -52,6 +60,7 @@ export function beginCounting(): void {
 
 // The worker's script and the icon have addresses, but need no network.
 function reachesNetwork(entry: PerformanceEntry): boolean {
+  if (receiver && entry.name.startsWith(receiver.address)) return false;
   return !/^(blob|data):/.test(entry.name);
 }
 
@@ -59,20 +68,28 @@ function show(): void {
   if (chosenAt === undefined) {
     panel.dataset.state = readiness;
     title.textContent = text(`requests.${readiness}`);
-    about.textContent = text(`requests.${readiness}.text`);
+    const isReady = receiver !== undefined && readiness === "ready";
+    about.textContent = text(isReady ? "requests.handin.ready" : `requests.${readiness}.text`);
     return;
   }
   const since = chosenAt;
   // Some browsers record blocked requests as well; they are not counted.
   const count = made.filter((entry) => entry.startTime >= since && !stopped.has(entry.name)).length;
   const tried = [...stopped.values()].reduce((sum, times) => sum + times, 0);
-  const sentences = [text(count === 0 ? "requests.none.text" : "requests.some.text")];
+  const none = receiver
+    ? text("requests.handin.text", { name: receiver.name })
+    : text("requests.none.text");
+  const sentences = [count === 0 ? none : text("requests.some.text")];
   // Only what is missing is said: what was requested before the first file was chosen may come now.
-  const rest = `requests.${readiness === "ready" ? "offline" : readiness}.text` as const;
-  if (count === 0) sentences.push(text(rest));
+  if (count === 0) sentences.push(text(restOf(readiness)));
   if (tried > 0) sentences.push(text("requests.stopped", { count: tried }));
   if (count > 0 && panel.dataset.state !== "some") announceNow(sentences.join(" "));
   panel.dataset.state = count === 0 ? "none" : "some";
-  title.textContent = text("requests.count", { count });
+  title.textContent = text(receiver ? "requests.handin.count" : "requests.count", { count });
   about.textContent = sentences.join(" ");
+}
+
+function restOf(readiness: Readiness): Key {
+  if (readiness !== "ready") return `requests.${readiness}.text`;
+  return receiver ? "requests.handin.ready" : "requests.offline.text";
 }

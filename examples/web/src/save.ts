@@ -102,7 +102,8 @@ function momentsOf({ vpdq }: Video): string[] {
   return vpdq.map(({ frame, quality, hex, seconds }) => `${frame},${quality},${hex},${seconds}`);
 }
 
-function records(rows: readonly Row[]): RecordJson[] {
+/** Returns the rows as records of the command line. */
+export function records(rows: readonly Row[]): RecordJson[] {
   return rows.map(({ path, fingerprint }) => recordToJson({ path, ...fingerprint }));
 }
 

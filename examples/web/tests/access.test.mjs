@@ -14,6 +14,7 @@ import {
   cutVideo,
   finished,
   image,
+  loadLanguages,
   openSite,
   screenshot,
   slow,
@@ -126,6 +127,7 @@ for (const [language, direction] of Object.entries(LANGUAGES)) {
 onPage(
   "changing the language changes every text, the direction and the title, without a request",
   async ({ page, requests }) => {
+    await loadLanguages(page, ["ar", "es"]);
     await choose(page, image("hills.jpg"));
     const before = requests.length;
     const hash = await card(page, 1).locator(".hash").textContent();

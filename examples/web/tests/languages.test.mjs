@@ -14,8 +14,21 @@ const languages = Object.fromEntries(
 );
 const holes = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
 
-test("there is English and at least two more languages", () => {
-  assert.ok(files.length >= 3 && "en" in languages, files.join());
+test("there are ten languages, and English is the original", () => {
+  assert.ok(files.length >= 10 && "en" in languages, files.join());
+});
+
+test("each language says who has checked it", () => {
+  for (const [code, messages] of Object.entries(languages)) {
+    const expected = code === "en" ? /^original$/ : /^(unreviewed|reviewed: \S.*, \d{4}-\d{2}-\d{2})$/;
+    assert.match(messages["language.review"], expected, code);
+  }
+});
+
+test("numbers have Latin digits, as those that the page writes", () => {
+  for (const [code, messages] of Object.entries(languages)) {
+    assert.doesNotMatch(JSON.stringify(messages), /(?![0-9])\p{Nd}/u, code);
+  }
 });
 
 for (const [code, messages] of Object.entries(languages)) {
@@ -50,7 +63,7 @@ for (const [code, messages] of Object.entries(languages)) {
 }
 
 test("every sentence of the other languages is translated", () => {
-  const same = ["language.name", "language.direction"];
+  const same = ["language.name", "language.direction", "language.review"];
   for (const [code, messages] of Object.entries(languages).filter(([code]) => code !== "en")) {
     for (const [key, message] of Object.entries(messages)) {
       if (same.includes(key) || typeof message !== "string") continue;
@@ -69,7 +82,8 @@ test("English contains neither 'upload' nor violent words", () => {
 
 test("every key that the page uses exists, and every key is used", () => {
   const named = new Set();
-  for (const name of readdirSync(SOURCE).filter((name) => name.endsWith(".ts"))) {
+  const sources = readdirSync(SOURCE, { recursive: true }).filter((name) => name.endsWith(".ts"));
+  for (const name of [...sources, "../vite.config.ts"]) {
     for (const [, key] of readFileSync(new URL(name, SOURCE), "utf8").matchAll(
       /["`]([a-z]+(?:\.[a-z-]+)+)["`]/g,
     ))
@@ -81,7 +95,7 @@ test("every key that the page uses exists, and every key is used", () => {
     named.add(key);
   }
   // These keys are built from codes at run time.
-  const made = /^(error|warning|requests|result|compare\.error)\.|\.text$/;
+  const made = /^(error|warning|requests|result|compare\.error|handin\.(error|state))\.|\.text$/;
   for (const key of Object.keys(languages.en))
     assert.ok(named.has(key) || made.test(key), `${key} is not used`);
 });

@@ -11,6 +11,7 @@ import {
   cutOff,
   finished,
   image,
+  loadLanguages,
   openSite,
   screenshot,
   slow,
@@ -71,6 +72,7 @@ onPage(
         requests.every((url) => url.replace("blob:", "").startsWith(site.address)),
       requests.join(),
     );
+    await loadLanguages(page, ["es"]);
     const before = requests.length;
     await useEverything(page);
     assert.deepEqual(
@@ -85,6 +87,7 @@ onPage(
 );
 
 onPage("all functions work without a network", async ({ page, context, problems }) => {
+  await loadLanguages(page, ["es"]);
   await context.setOffline(true);
   await useEverything(page);
   assert.match(await card(page, 1).locator(".hash").textContent(), /^[0-9a-f]{64}$/);
@@ -183,6 +186,7 @@ onPage("a request is counted and shown", async ({ page, context }) => {
 onPage(
   "nothing is stored, and the title and the address are neutral",
   async ({ page, context }) => {
+    await loadLanguages(page, ["es"]);
     const [title, address] = [await page.title(), page.url()];
     await useEverything(page);
     const stored = await page.evaluate(async () => ({

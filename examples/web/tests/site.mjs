@@ -12,6 +12,7 @@ import { chromium } from "playwright-core";
 
 import { CHROMIUM_FLAGS } from "../../../bindings/wasm/tests/support/chromium.mjs";
 import { encodePng } from "../../../bindings/wasm/tests/support/images.mjs";
+import { withEndpoint } from "../endpoint.mjs";
 import { GIF, WEBM_444 } from "./encoded.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -165,16 +166,28 @@ export const FILES = {
   huge: { name: "huge.png", mimeType: "image/png", buffer: encodePng(60000, 60000, []) },
 };
 
-/** Serves the built page without security headers. */
-export async function serveSite() {
+/**
+ * Serves the built page without security headers, in `folder`. `endpoint` returns where it hands in,
+ * and `pages` are more pages by their addresses: `[headers, content]`.
+ */
+export async function serveSite({ endpoint, pages = {}, folder = "/" } = {}) {
   if (!existsSync(join(DIST, "index.html")))
     throw new Error("there is no dist/; run npm run build");
   await mkdir(SCREENSHOTS, { recursive: true });
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, "http://localhost").pathname);
-    const file = join(DIST, path.endsWith("/") ? `${path}index.html` : path);
+    if (Object.hasOwn(pages, path)) {
+      const [headers, html] = pages[path];
+      response.writeHead(200, { "content-type": "text/html", ...headers }).end(html);
+      return;
+    }
+    const inside = path.startsWith(folder) ? path.slice(folder.length) : "not-there";
+    const file = join(DIST, inside.endsWith("/") || inside === "" ? `${inside}index.html` : inside);
     try {
-      const body = await readFile(file);
+      let body = await readFile(file);
+      if (endpoint && file === join(DIST, "index.html")) {
+        body = withEndpoint(body.toString(), endpoint());
+      }
       response
         .writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" })
         .end(body);
@@ -193,12 +206,13 @@ export async function serveSite() {
 }
 
 /** Serves the built page, and starts the browser. */
-export async function openSite() {
-  const { address, close } = await serveSite();
+export async function openSite(options) {
+  const { address, close } = await serveSite(options);
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
   return {
     address,
+    browser,
     open: (options) => openPage(browser, address, options),
     close: async () => {
       await browser.close();
@@ -208,13 +222,13 @@ export async function openSite() {
 }
 
 /**
- * Opens a page and waits until it is ready, or in the state `until`. `prepare` receives its context
+ * Opens a page and waits until it is ready, or in the state `until`, which may be "any". `prepare` receives its context
  * first. The browser's reports are added to `requests` and `problems`.
  */
 async function openPage(
   browser,
   address,
-  { language = "en", prepare, until = "ready", ...options } = {},
+  { language = "en", query = "", prepare, until = "ready", ...options } = {},
 ) {
   const context = await browser.newContext({
     locale: language,
@@ -230,9 +244,18 @@ async function openPage(
     if (["error", "warning"].includes(message.type())) problems.push(message.text());
   });
   await prepare?.(context);
-  await page.goto(address);
-  await page.locator(`#requests[data-state=${until}]`).waitFor();
+  await page.goto(address + query);
+  const state = until === "any" ? "" : `=${until}`;
+  await page.locator(`#requests[data-state${state}]`).waitFor();
   return { page, context, requests, problems };
+}
+
+/** Loads languages, which is possible until the first file is chosen; the page is English again. */
+export async function loadLanguages(page, codes) {
+  for (const code of [...codes, "en"]) {
+    await page.locator("#language").selectOption(code);
+    await page.locator(`html[lang="${code}"]`).waitFor();
+  }
 }
 
 /** Chooses files as the button does, and waits until all are finished. */
