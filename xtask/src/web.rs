@@ -61,8 +61,12 @@ const MODULES: [Module; 12] = [
         configuration: &[SMALL_DECODE, SMALL_RECORDS, SMALL_SEARCH],
         ..Module::hashing("ownprint-full-simd", FULL_GLUE, "full,simd", true)
     },
-    // BLAKE3 has no SIMD here, because its SIMD code would be an eighth of this module.
-    Module::hashing("ownprint-pixels-simd", GLUE, "hashes", true),
+    // BLAKE3 has no SIMD here, because its SIMD code would be an eighth of this module. Level 3 would
+    // be another tenth.
+    Module {
+        configuration: &[SMALL_DECODE],
+        ..Module::hashing("ownprint-pixels-simd", GLUE, "hashes", true)
+    },
     // Optimisation level 3 decodes HEVC a quarter faster.
     Module { configuration: &[LEVEL_3], ..Module::decoding("ownprint-heic", "heic") },
     Module::decoding("ownprint-avif", "avif"),

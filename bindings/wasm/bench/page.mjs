@@ -6,6 +6,8 @@ import * as peer from "/hash-wasm/index.esm.js";
 import { codecs } from "/support/codecs.mjs";
 import { watchMemories } from "/support/instances.mjs";
 
+import { rgbPixels } from "./pixels.mjs";
+
 const WITH_DIGESTS = { algorithms: ["pdq", "md5", "sha1", "sha256", "blake3"] };
 const [WIDTH, HEIGHT] = [4000, 3000];
 
@@ -13,11 +15,16 @@ const client = new ownprint.Ownprint();
 const jpeg = await (await fetch("/image.jpg")).blob();
 const own = await core.loadCore();
 const small = await core.loadCore({ decoders: false });
+const rgb = rgbPixels();
 /** @type {Record<string, Uint8Array>} */
 const data = {};
 
 Object.assign(globalThis, {
   fileInWarmWorker: () => time(() => client.fingerprint(jpeg, WITH_DIGESTS)),
+
+  fileWithDefaults: () => time(() => client.fingerprint(jpeg)),
+
+  pixelsInDefaultBuild: () => time(() => own.fingerprintPixels(rgb, { algorithms: ["pdq"] })),
 
   async fileInNewWorker() {
     const fresh = new ownprint.Ownprint();

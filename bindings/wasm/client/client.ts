@@ -12,7 +12,13 @@ import type {
   Progress,
 } from "./compute-types.js";
 import { decodeErrorOf, invalidArgument, OwnprintError } from "./errors.js";
-import type { Comparison, Digests, Fingerprint, VpdqFrame } from "./fingerprint-types.js";
+import type {
+  Comparison,
+  Digests,
+  Fingerprint,
+  VariantHashes,
+  VpdqFrame,
+} from "./fingerprint-types.js";
 import { prepare } from "./input.js";
 import { isUndecoded, UNDECODED_VIDEO, withoutCodes } from "./merge.js";
 import { asText, computeOnly, described, videoOnly } from "./options.js";
@@ -209,8 +215,9 @@ export class Client {
   }
 
   /**
-   * Compares two hashes, or the hashes of two fingerprints. If the first fingerprint has variants
-   * and the algorithm is `pdq`, its nearest variant is compared, and the result names it.
+   * Compares two hashes, or the hashes of two fingerprints. If a fingerprint has variants and the
+   * algorithm is `pdq`, its nearest variant is compared, and the result names it. Variants of the
+   * second fingerprint, which is looked up, need the full build.
    *
    * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`, `unknown-algorithm`
    */
@@ -219,8 +226,8 @@ export class Client {
     b: Comparable,
     algorithm: HashAlgorithm = "pdq",
   ): Promise<Comparison> {
-    const variants = typeof a === "string" || algorithm !== "pdq" ? undefined : a.image?.variants;
-    const [first, second] = [variants ?? hashOf(a, algorithm), hashOf(b, algorithm)];
+    const [listed, query] = [variantsOf(a, algorithm), variantsOf(b, algorithm)];
+    const [first, second] = [listed ?? hashOf(a, algorithm), query ?? hashOf(b, algorithm)];
     return this.#run({ kind: "compare", algorithm, a: first, b: second });
   }
 
@@ -461,6 +468,10 @@ export class Client {
 
 /** Callbacks and data of a task. */
 type TaskSource = Omit<Task, "job" | "keepsWorker">;
+
+function variantsOf(side: Comparable, algorithm: HashAlgorithm): VariantHashes | undefined {
+  return typeof side === "string" || algorithm !== "pdq" ? undefined : side.image?.variants;
+}
 
 function hashOf(side: Comparable, algorithm: HashAlgorithm): string {
   if (typeof side === "string") {

@@ -46,7 +46,7 @@ export interface ComputeOptions {
   /**
    * Adds the PDQ hashes of edited forms of the image as {@link ImageFingerprint.variants}: the name
    * of a set (`compact` has 8 hashes, `standard` 16, `wide` 32; `query` and `query-wide`, for an
-   * image that is looked up, up to 32 and 124) or a list of variants
+   * image that is looked up, up to 32 and 124, in the full build) or a list of variants
    * (`["mirror", "crop:4", "border:4:white"]`). See `docs/coverage.md` and `docs/privacy.md`.
    */
   readonly variants?: VariantSetName | readonly string[] | undefined;

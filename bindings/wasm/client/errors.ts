@@ -93,9 +93,12 @@ export function textOf(error: unknown): string {
   return error instanceof OwnprintError ? text : text.replace(PATHS, "…");
 }
 
-/** Quoted texts, addresses, and absolute paths. */
+/**
+ * Quoted texts, addresses, and absolute paths. Quotes and slashes are escaped, because Vite 5 takes
+ * them for the ends of strings and of the expression.
+ */
 const PATHS =
-  /(?<!\w)(['"`]).*?\1|\b[a-z]+:\/\/\S+|\bblob:\S+|(?<![^\s(=])(?:[A-Za-z]:)?[\\/]\S+/g;
+  /(?<!\w)([\x22\x27\x60]).*?\1|\b[a-z]+:\x2f\x2f\S+|\bblob:\S+|(?<![^\s(=])(?:[A-Za-z]:)?[\x5c\x2f]\S+/g;
 
 /** Codes of errors that concern the file, not the call: its digests are valid nevertheless. */
 const DECODE_ERRORS: readonly ErrorCode[] = [

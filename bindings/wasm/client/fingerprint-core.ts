@@ -122,7 +122,7 @@ export class FingerprintCore {
    */
   compare(a: string | VariantHashes, b: string, algorithm: HashAlgorithm = "pdq"): Comparison {
     if (typeof a === "string") {
-      return comparisonFrom(this.call((glue) => glue.compare(algorithm, a, b)));
+      return comparisonFrom(JSON.parse(this.call((glue) => glue.compare(algorithm, a, b))));
     }
     const hashes = a.hashes.map(({ hash }) => hash).join(" ");
     const nearest = this.call((glue) => glue.nearest(hashes, b));

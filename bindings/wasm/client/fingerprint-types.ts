@@ -178,4 +178,6 @@ export interface Comparison {
   readonly isMatch: boolean;
   /** The nearest variant of the first image, if it has a set of variants. */
   readonly variant?: string;
+  /** The nearest variant of the second image, if it has a set of variants. */
+  readonly queryVariant?: string;
 }

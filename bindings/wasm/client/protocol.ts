@@ -44,7 +44,7 @@ export type Job =
       readonly kind: "compare";
       readonly algorithm: HashAlgorithm;
       readonly a: string | VariantHashes;
-      readonly b: string;
+      readonly b: string | VariantHashes;
     }
   | { readonly kind: "capabilities" }
   /** Loads the full build, if it is available. */

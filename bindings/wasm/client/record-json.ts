@@ -105,9 +105,14 @@ export function framesFrom(text: string): VpdqFrame[] {
   return (JSON.parse(text) as FrameJson[]).map(frameFrom);
 }
 
-/** Returns the comparison that a module gives as text. */
-export function comparisonFrom(text: string): Comparison {
-  const { algorithm, distance, bits, threshold, match: isMatch } = JSON.parse(text);
+/** A comparison as the core writes it. */
+export type ComparisonJson = Omit<Comparison, "isMatch" | "variant" | "queryVariant"> & {
+  readonly match: boolean;
+};
+
+/** Returns the comparison of its JSON. */
+export function comparisonFrom(json: ComparisonJson): Comparison {
+  const { algorithm, distance, bits, threshold, match: isMatch } = json;
   return { algorithm, distance, bits, threshold, isMatch };
 }
 

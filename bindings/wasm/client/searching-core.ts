@@ -2,11 +2,13 @@
 
 import type { HashAlgorithm } from "./algorithms.js";
 import { checkedBytes } from "./bytes.js";
-import { OwnprintError } from "./errors.js";
+import { invalidArgument, OwnprintError } from "./errors.js";
 import { FingerprintCore } from "./fingerprint-core.js";
+import type { Comparison, VariantHash, VariantHashes } from "./fingerprint-types.js";
 import { glue, type Glue } from "./generated/glue-full.js";
 import { HashIndex, type GlueHashIndex } from "./hash-index.js";
 import { asQuality, asText } from "./options.js";
+import { comparisonFrom, type ComparisonJson } from "./record-json.js";
 import { VideoIndex, type GlueVideoIndex } from "./video-index.js";
 
 /** An instance of a module; the full build can also search. */
@@ -67,6 +69,33 @@ export class SearchingCore extends FingerprintCore {
   }
 
   /**
+   * Compares two hashes in hexadecimal digits, or the nearest hashes of sets of variants; the
+   * result names the variants. Only the full build compares a second image that has a set. Two
+   * images do not match if a quality is below 50.
+   *
+   * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`, `unknown-algorithm`,
+   *   `needs-full` for a second set without the full build
+   */
+  override compare(
+    a: string | VariantHashes,
+    b: string | VariantHashes,
+    algorithm: HashAlgorithm = "pdq",
+  ): Comparison {
+    if (typeof b === "string") {
+      return super.compare(a, b, algorithm);
+    }
+    if (algorithm !== "pdq") {
+      throw invalidArgument(`sets of variants have pdq hashes, not ${asText("algorithm", algorithm)}`);
+    }
+    const isSet = typeof a !== "string";
+    const listed = linesOf(isSet ? a.hashes : [{ variant: "original", hash: a, quality: 100 }]);
+    const query = linesOf(b.hashes);
+    const text = this.full((glue) => glue.compareVariants(listed, query));
+    const [comparison, [variant, queryVariant]] = JSON.parse(text) as ComparedVariants;
+    return { ...comparisonFrom(comparison), ...(isSet && { variant }), queryVariant };
+  }
+
+  /**
    * Calls a function that only the full build has.
    *
    * @internal
@@ -75,8 +104,8 @@ export class SearchingCore extends FingerprintCore {
     if (!this.#isFull) {
       throw new OwnprintError(
         "needs-full",
-        "this module has no search and no records; load the full build: " +
-          "loadCore({ full: true }), or the client option wasmFull",
+        "this module has no search, no records and no comparison of two sets of variants; load " +
+          "the full build: loadCore({ full: true }), or the client option wasmFull",
       );
     }
     return this.call(step);
@@ -91,4 +120,12 @@ export class SearchingCore extends FingerprintCore {
     const inner = this.full(make) as GlueVideoIndex;
     return new VideoIndex(inner, (object, what) => this.hold(object, what));
   }
+}
+
+/** The comparison of two sets, and the names of the nearest variants. */
+type ComparedVariants = readonly [ComparisonJson, readonly [string, string]];
+
+/** Returns the hashes of a set as the module takes them: one on a line. */
+function linesOf(hashes: readonly VariantHash[]): string {
+  return hashes.map(({ variant, hash, quality }) => `${variant} ${hash} ${quality}`).join("\n");
 }

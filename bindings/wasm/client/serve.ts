@@ -5,7 +5,7 @@ import { asBytes } from "./bytes.js";
 import type { ReadableFile } from "./blob-reader.js";
 import { eachChunk, readerOf, wholeOf, type Connection } from "./chunks.js";
 import type { ComputeOptions } from "./compute-types.js";
-import { decodeErrorOf, OwnprintError, textOf } from "./errors.js";
+import { decodeErrorOf, OwnprintError, textOf, type ErrorCode } from "./errors.js";
 import type { FingerprintCore } from "./fingerprint-core.js";
 import type { Fingerprint, VpdqFrame } from "./fingerprint-types.js";
 import type { HashIndex } from "./hash-index.js";
@@ -48,6 +48,13 @@ interface Request {
   readonly take: (chunk: Sent | undefined) => void;
   readonly fail: (error: unknown) => void;
 }
+
+/** Errors of the default build for what the full build may be able to do. */
+const NEEDS_FULL: ReadonlySet<ErrorCode> = new Set([
+  "unknown-algorithm",
+  "unknown-variant",
+  "needs-full",
+]);
 
 /** Answers messages until the worker is ended. */
 export function serve(channel: Channel, readFile?: ModuleSource["readFile"]): void {
@@ -149,8 +156,7 @@ async function run(state: State, job: Job, connection: Connection): Promise<unkn
       return await runJob(state, job, connection);
     } catch (error) {
       // The core checks the names before it reads the file.
-      const isUnknown = error instanceof OwnprintError && error.code === "unknown-algorithm";
-      if (!modules.hasFull || !isUnknown) {
+      if (!modules.hasFull || !(error instanceof OwnprintError && NEEDS_FULL.has(error.code))) {
         throw error;
       }
       await modules.takeFull();

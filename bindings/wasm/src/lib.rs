@@ -18,6 +18,8 @@ pub mod hashing;
 pub mod records;
 #[cfg(feature = "full")]
 pub mod searching;
+#[cfg(feature = "full")]
+pub mod variants;
 #[cfg(feature = "video")]
 pub mod video;
 #[cfg(feature = "full")]

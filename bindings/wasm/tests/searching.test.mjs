@@ -402,6 +402,79 @@ describe("sets of variants", () => {
     client.dispose();
   });
 
+  test("an image that is looked up may have a set, too", async () => {
+    const bytes = await readFile(lake);
+    const setOf = (/** @type {import("ownprint").VariantSetName} */ variants) =>
+      full.fingerprint(bytes, { algorithms: ["pdq"], variants }).image?.variants;
+    const [listed, query] = [setOf("compact"), setOf("query")];
+    assert.ok(listed !== undefined && query !== undefined);
+    assert.equal(query.hashes.length, 8);
+    for (const { variant, hash } of query.hashes) {
+      const { queryVariant, ...rest } = full.compare(hash, query);
+      assert.deepEqual([queryVariant, rest.distance, rest.isMatch], [variant, 0, true]);
+      assert.equal("variant" in rest, false);
+    }
+    // The command line compares the same sets.
+    const printed = await run(COMMAND_LINE, [
+      ...["compare", "--format", "json", "--variants", "compact", "--query-variants"],
+      ...[lake, path.join(IMAGES, "hills.jpg")],
+    ], { codes: [0, 1] });
+    const other = full.fingerprint(await readFile(path.join(IMAGES, "hills.jpg")), {
+      variants: "query",
+    }).image?.variants;
+    assert.ok(other !== undefined);
+    const expected = JSON.parse(printed);
+    const compared = full.compare(listed, other);
+    assert.deepEqual(
+      [compared.distance, compared.variant, compared.queryVariant, compared.isMatch],
+      [expected.distance, expected.variant, expected.query_variant, false],
+    );
+    // A hash of low quality never matches.
+    const flat = { ...query, hashes: query.hashes.map((hash) => ({ ...hash, quality: 49 })) };
+    const unreliable = full.compare(listed, flat);
+    assert.deepEqual([unreliable.distance, unreliable.isMatch], [0, false]);
+    assert.throws(() => full.compare(listed, { hashes: [], skipped: [] }), isError("not-comparable"));
+    assert.throws(() => full.compare(listed, query, "phash"), isError("invalid-argument"));
+    const odd = (/** @type {object} */ change) => ({
+      ...query,
+      hashes: query.hashes.map((hash) => ({ ...hash, ...change })),
+    });
+    assert.throws(() => full.compare(listed, odd({ hash: "00" })), isError("not-comparable"));
+    assert.throws(() => full.compare(listed, odd({ hash: "00 1" })), isError("not-comparable"));
+    assert.throws(() => full.compare(listed, odd({ quality: -1 })), isError("invalid-hash"));
+    assert.throws(() => full.compare(listed, odd({ variant: "sepia" })), isError("unknown-variant"));
+  });
+
+  test("only the full build has the sets of images that are looked up", async () => {
+    const bytes = await readFile(lake);
+    const base = await loadCore();
+    for (const variants of ["query", "query-wide", ["trim:background"], ["deskew+mirror"]]) {
+      const options = /** @type {import("ownprint").ComputeOptions} */ ({ variants });
+      assert.throws(() => base.fingerprint(bytes, options), isError("unknown-variant"));
+      assert.ok(full.fingerprint(bytes, options).image?.variants);
+    }
+    const set = full.fingerprint(bytes, { variants: "query" }).image?.variants;
+    assert.ok(set !== undefined);
+    assert.throws(() => base.compare(set, set), isError("needs-full"));
+    base.dispose();
+    // A worker loads the full build for them.
+    const { Ownprint } = await import("ownprint");
+    const client = new Ownprint({ concurrency: 1 });
+    const original = await client.fingerprint(bytes, { variants: "standard" });
+    const query = await client.fingerprint(bytes, { variants: "query" });
+    assert.deepEqual(query.image?.variants, set);
+    const comparison = await client.compare(original, query);
+    assert.deepEqual(
+      [comparison.variant, comparison.queryVariant, comparison.distance],
+      ["original", "original", 0],
+    );
+    assert.equal((await client.compare(String(query.image?.pdq?.hash), query)).distance, 0);
+    client.dispose();
+    const other = new Ownprint({ concurrency: 1 });
+    assert.equal((await other.compare(original, query)).queryVariant, "original");
+    other.dispose();
+  });
+
   test("lists and indexes name the variant of a hash", async () => {
     const { image } = full.fingerprint(await readFile(lake), { variants: "standard" });
     for (const format of ["jsonl", "csv"]) {

@@ -245,10 +245,11 @@ describe("vectors in Node: through the core, and for the full build also the wor
     ["full", { full: true }],
     ["pixels", { decoders: false }],
   ])) {
-    test(`${sets.length} sets of variants, of pixels: the ${module} module`, async () => {
+    test(`sets of variants, of pixels: the ${module} module`, async () => {
       const own = await loadCore(options);
+      const known = module === "full" ? sets : setsWithoutQueries();
       const outcomes = [];
-      for (const { name, width, height, set } of sets) {
+      for (const { name, width, height, set } of known) {
         const data = (await readFile(path.join(folder, `${name}.ppm`))).subarray(
           -width * height * 3,
         );
@@ -257,7 +258,7 @@ describe("vectors in Node: through the core, and for the full build also the wor
         });
       }
       own.dispose();
-      assertSets(outcomes);
+      assertSets(outcomes, known);
     });
   }
 
@@ -331,10 +332,24 @@ function assertImages(expected, outcomes) {
   assertAllEqual(cases);
 }
 
+/** Returns the sets without the variants of images that are looked up. */
+function setsWithoutQueries() {
+  const isKept = (/** @type {string} */ variant) => !/^(trim:background|deskew)/.test(variant);
+  const kept = (/** @type {{ variant: string }[]} */ list) =>
+    list.filter(({ variant }) => isKept(variant));
+  return sets
+    .filter(({ set }) => set !== "query")
+    .map(({ set, expected, ...image }) => ({
+      ...image,
+      set: Array.isArray(set) ? set.filter(isKept) : set,
+      expected: { ...expected, hashes: kept(expected.hashes), skipped: kept(expected.skipped) },
+    }));
+}
+
 /** @param {any[]} outcomes */
-function assertSets(outcomes) {
+function assertSets(outcomes, known = sets) {
   assertAllEqual(
-    sets.map(({ name, set, expected }, index) => {
+    known.map(({ name, set, expected }, index) => {
       const { value, error } = outcomes[index];
       const hashes = expected.hashes.map(({ hex: hash, ...rest }) => ({ ...rest, hash }));
       return {

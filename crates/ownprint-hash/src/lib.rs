@@ -2,8 +2,9 @@
 //! implementations do.
 //!
 //! Algorithms: PDQ and vPDQ, the hashes of Python's ImageHash (feature `imagehash`) and of the
-//! crate img_hash (feature `img-hash`), hashes of likely edits of an image ([`VariantSet`]), MD5,
-//! SHA-1, SHA-256, SHA-512 (feature `sha512`) and BLAKE3. This crate does not decode or open files;
+//! crate img_hash (feature `img-hash`), hashes of likely edits of an image ([`VariantSet`]; feature
+//! `query-variants` for an image that is looked up), MD5, SHA-1, SHA-256, SHA-512 (feature `sha512`)
+//! and BLAKE3. This crate does not decode or open files;
 //! [`ownprint`](https://docs.rs/ownprint) combines it with decoders.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -29,11 +29,12 @@
 //! # Features
 //!
 //! On by default: `decode` (one feature for each format: `jpeg`, `png`, `gif`, `webp`, `bmp`,
-//! `tiff`, `pnm`), `imagehash`, `img-hash`, `sha512`, `records` (reading) and `search`. Off by
-//! default: `heic`, `avif`, `jxl`, `video` (MP4 and MOV with H.264), `image` (images of the crate
-//! `image`) and `serde` (serialization of results and records). HEVC and H.264 are patented in many
-//! countries: if you ship `heic` or `video`, you are responsible for the licence. Without any
-//! feature, the crate computes digests and the hashes of pixels and writes records.
+//! `tiff`, `pnm`), `imagehash`, `img-hash`, `query-variants` (the sets `query` and `query-wide`),
+//! `sha512`, `records` (reading) and `search`. Off by default: `heic`, `avif`, `jxl`, `video` (MP4
+//! and MOV with H.264), `image` (images of the crate `image`) and `serde` (serialization of results
+//! and records). HEVC and H.264 are patented in many countries: if you ship `heic` or `video`, you
+//! are responsible for the licence. Without any feature, the crate computes digests and the hashes
+//! of pixels and writes records.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods))]

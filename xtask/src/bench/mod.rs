@@ -89,7 +89,9 @@ pub(crate) fn web() -> Outcome {
     quiet_output(bench.script("make_formats.py").arg(&jpeg).arg(folder()))?;
     let stills = ["photo.heic", "photo.avif", "photo.jxl"].map(|name| folder().join(name));
     let mut times = command("node bindings/wasm/bench/bench.mjs");
-    run(times.env("OWNPRINT_PROGRAMS", bench.programs).arg(jpeg).args(stills))?;
+    run(times.env("OWNPRINT_PROGRAMS", &bench.programs).arg(&jpeg).args(stills))?;
+    let mut native = command("node bindings/wasm/bench/native.mjs");
+    run(native.env("OWNPRINT_PROGRAMS", &bench.programs).arg(&jpeg))?;
     run(&mut command("node bindings/wasm/bench/start.mjs"))
 }
 

@@ -240,9 +240,9 @@ export const PROJECTS = [
     page: "/api",
   },
   {
-    name: "SvelteKit",
+    name: "SvelteKit 2 (3 needs Node 22)",
     packages: {
-      "@sveltejs/kit": "3.2.0",
+      "@sveltejs/kit": "2.70.4",
       "@sveltejs/vite-plugin-svelte": "7.3.1",
       svelte: "5.57.3",
       vite: "8.4.0",

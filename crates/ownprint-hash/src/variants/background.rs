@@ -6,6 +6,7 @@ use std::ops::Range;
 use zeroize::Zeroize;
 
 use super::plane::{Grid, Plane};
+use super::rotate::Rotated;
 use super::shape::{Rect, Span};
 
 /// Maximum difference of a background pixel from the background's luma.
@@ -28,17 +29,6 @@ const MAX_NESTED: usize = 3;
 struct Area {
     columns: Range<usize>,
     rows: Range<usize>,
-}
-
-/// A rotated rectangle: the direction of its upper edge, its center and dimensions, in pixels of
-/// the image.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Rotated {
-    pub(super) sine: f64,
-    pub(super) cosine: f64,
-    pub(super) middle: (f64, f64),
-    pub(super) width: f64,
-    pub(super) height: f64,
 }
 
 /// What differs from the background.

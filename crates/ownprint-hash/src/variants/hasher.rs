@@ -6,6 +6,7 @@
 
 use zeroize::Zeroize;
 
+#[cfg(feature = "query-variants")]
 use super::background::{self, Foreground};
 use super::hashes::{SkipReason, SkippedVariant, VariantHash, VariantHashes};
 use super::plane::{Plane, PlaneReducer};
@@ -106,6 +107,7 @@ fn add(
 struct Images<'a> {
     plane: &'a Plane,
     trimmed: Option<Rect>,
+    #[cfg(feature = "query-variants")]
     foreground: Foreground,
     /// The coefficients of images without a transform, each with its edits. The eight rotations and
     /// mirror images of one have the same coefficients, in another order and with other signs.
@@ -118,12 +120,19 @@ impl<'a> Images<'a> {
             variants.iter().any(|it| it.edits.first().is_some_and(|edit| edits.contains(edit)))
         };
         let trimmed = begins_with(&[Edit::Trim]).then(|| trim::trimmed(plane)).flatten();
+        #[cfg(feature = "query-variants")]
         let foreground = if begins_with(&[Edit::TrimBackground, Edit::Deskew]) {
             background::detect(plane)
         } else {
             Foreground::default()
         };
-        Self { plane, trimmed, foreground, transformed: Vec::new() }
+        Self {
+            plane,
+            trimmed,
+            #[cfg(feature = "query-variants")]
+            foreground,
+            transformed: Vec::new(),
+        }
     }
 
     /// Returns the coefficients of a variant; `None` if it begins with an edit that finds nothing.
@@ -167,7 +176,9 @@ impl<'a> Images<'a> {
         while let Some((edit, rest)) = frames.split_first() {
             match *edit {
                 Edit::Trim => region = self.trimmed?,
+                #[cfg(feature = "query-variants")]
                 Edit::TrimBackground => region = self.foreground.region?,
+                #[cfg(feature = "query-variants")]
                 Edit::Deskew => {
                     let plane = rotate::cut_out(self.plane, &self.foreground.rotated?);
                     region = Rect::new(plane.across.length, plane.down.length);

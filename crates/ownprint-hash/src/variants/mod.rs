@@ -1,6 +1,7 @@
 //! Hashes of likely edits of an image, so that a list that contains them matches a cropped, framed
 //! or rotated copy.
 
+#[cfg(feature = "query-variants")]
 mod background;
 pub(crate) mod hasher;
 pub(crate) mod hashes;

@@ -1,6 +1,5 @@
 //! Rotation by a few degrees, the only edit that mixes rows and columns.
 
-use super::background::Rotated;
 use super::measures::Angle;
 use super::plane::{Grid, Plane};
 use super::shape::{Rect, Span};
@@ -8,6 +7,17 @@ use super::variant::Corners;
 
 /// Width and height of a rotated plane: four pixels per sample.
 const COUNT: usize = 256;
+
+/// A rotated rectangle: the direction of its upper edge, its center and dimensions, in pixels of
+/// the image.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rotated {
+    pub(super) sine: f64,
+    pub(super) cosine: f64,
+    pub(super) middle: (f64, f64),
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
 
 /// Rotates `region` of `plane` clockwise about its center. The result is a plane of 256x256.
 pub(super) fn rotate(plane: &Plane, region: Rect, angle: Angle, corners: Corners) -> Plane {
@@ -31,6 +41,7 @@ pub(super) fn rotate(plane: &Plane, region: Rect, angle: Angle, corners: Corners
 }
 
 /// Returns the plane of a rotated rectangle. Border pixels are repeated outside of the image.
+#[cfg(feature = "query-variants")]
 pub(super) fn cut_out(plane: &Plane, rotated: &Rotated) -> Plane {
     sample(plane, rotated, |_, _| None)
 }

@@ -14,8 +14,8 @@ use crate::error::Error;
 ///
 /// Three sets are predefined for images on a list, based on the experiment in `docs/coverage.md`:
 /// `compact` (8 hashes), `standard` (16) and `wide` (32). Each is a prefix of the next. `trim` is
-/// added if the image has a uniform border or bars. Two others are for an image that is looked up:
-/// `query`, and `query-wide` for lists of such sets.
+/// added if the image has a uniform border or bars. Two others, of the feature `query-variants`, are
+/// for an image that is looked up: `query`, and `query-wide` for lists of such sets.
 ///
 /// ```
 /// use ownprint_hash::VariantSet;
@@ -97,18 +97,22 @@ const BY_WORTH: [&str; 32] = [
 ];
 
 /// The name of the set for images that are looked up.
+#[cfg(feature = "query-variants")]
 const QUERY: &str = "query";
 
 /// The edits that undo those of a copy. The set has each, in every rotation and mirror image.
+#[cfg(feature = "query-variants")]
 const NORMALIZED: [&str; 4] = ["original", "trim", "trim:background", "deskew"];
 
 /// The name of the set for images that are looked up in a list of sets.
+#[cfg(feature = "query-variants")]
 const QUERY_WIDE: &str = "query-wide";
 
 /// The edits that [`QUERY_WIDE`] adds, each with its percentages or degrees, spaced by the reach of
 /// one hash. Together with an edit of the list they lead to the same part of the original:
 /// `crop:4` of a copy that lost 6 % on each side to `crop:10`, `crop:except-left:6` of a copy that
 /// lost 6 % at the left to `crop:6`, `rotate:-3.5:cropped` of a rotated copy to `crop:7.5`.
+#[cfg(feature = "query-variants")]
 const TILES: [(&[&str], &[&str]); 6] = [
     (&["crop:"], &["2", "4", "6", "8", "10", "12", "15", "19"]),
     (
@@ -128,6 +132,7 @@ const TILES: [(&[&str], &[&str]); 6] = [
 ];
 
 /// The rotations and mirror images of an image.
+#[cfg(feature = "query-variants")]
 const DIHEDRAL: [&str; 7] = [
     "mirror",
     "rotate:180",
@@ -180,6 +185,7 @@ impl VariantSet {
     /// Returns the variants of an image that is looked up in a list: the image, without a uniform
     /// border, without the page or screenshot around it, and deskewed; each in its eight rotations
     /// and mirror images. An image without a border or background has 8 hashes, others up to 32.
+    #[cfg(feature = "query-variants")]
     #[must_use]
     pub fn query() -> Self {
         let mirrored = NORMALIZED.iter().flat_map(|&edit| {
@@ -201,6 +207,7 @@ impl VariantSet {
     /// cropped at all edges, at three, at the two of a corner, and rotated by a few degrees. They
     /// find copies of images that are listed with a set, and cost the service up to 124 look-ups.
     /// In a list of one hash per image they find almost nothing more than `query`.
+    #[cfg(feature = "query-variants")]
     #[must_use]
     pub fn query_wide() -> Self {
         let tiles = TILES.iter().flat_map(|(edits, amounts)| {
@@ -219,7 +226,10 @@ impl VariantSet {
 
     /// Returns the names of the predefined sets.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        PREDEFINED.into_iter().map(|(name, _)| name).chain([QUERY, QUERY_WIDE])
+        let names = PREDEFINED.into_iter().map(|(name, _)| name);
+        #[cfg(feature = "query-variants")]
+        let names = names.chain([QUERY, QUERY_WIDE]);
+        names
     }
 
     /// Creates a set in the order of `variants`; the image itself comes first, even if it is not
@@ -295,6 +305,7 @@ impl FromStr for VariantSet {
         if let Some(predefined) = PREDEFINED.into_iter().find(|(name, _)| *name == text) {
             return Ok(Self::predefined(predefined));
         }
+        #[cfg(feature = "query-variants")]
         match text {
             QUERY => return Ok(Self::query()),
             QUERY_WIDE => return Ok(Self::query_wide()),
@@ -327,6 +338,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "query-variants")]
     #[test]
     fn the_query_set_has_every_rotation_of_every_normalized_image() {
         let set = VariantSet::query();

@@ -37,6 +37,8 @@ const MAX_EDITS: usize = 8;
 /// | `caption:top:16:white` | a bar of 16 % of the height, above or below (`bottom`) |
 /// | `patch:bottom-right:20:white` | a square over a corner, 20 % of the smaller of width and height |
 ///
+/// Without the feature `query-variants`, `trim:background` and `deskew` are unknown.
+///
 /// Shades are `black`, `grey` and `white`; percentages and degrees have one decimal or none.
 ///
 /// ```
@@ -81,18 +83,40 @@ const ORIGINAL: &str = "original";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Edit {
     Trim,
+    #[cfg(feature = "query-variants")]
     TrimBackground,
+    #[cfg(feature = "query-variants")]
     Deskew,
     Crop(Crop),
-    Rotate { angle: Angle, corners: Corners },
+    Rotate {
+        angle: Angle,
+        corners: Corners,
+    },
     Mirror,
     RightAngle(RightAngle),
     Invert,
-    Border { thickness: Percent, shade: Shade },
-    Letterbox { ratio: Ratio, shade: Shade },
-    Screenshot { ratio: Ratio, shade: Shade },
-    Caption { edge: Edge, height: Percent, shade: Shade },
-    Patch { corner: Corner, side: Percent, shade: Shade },
+    Border {
+        thickness: Percent,
+        shade: Shade,
+    },
+    Letterbox {
+        ratio: Ratio,
+        shade: Shade,
+    },
+    Screenshot {
+        ratio: Ratio,
+        shade: Shade,
+    },
+    Caption {
+        edge: Edge,
+        height: Percent,
+        shade: Shade,
+    },
+    Patch {
+        corner: Corner,
+        side: Percent,
+        shade: Shade,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -170,7 +194,9 @@ impl Edit {
     /// Returns the rank in a name; frames have the same rank, in any order and repeatedly.
     fn rank(self) -> u8 {
         match self {
-            Self::Trim | Self::TrimBackground | Self::Deskew => 0,
+            Self::Trim => 0,
+            #[cfg(feature = "query-variants")]
+            Self::TrimBackground | Self::Deskew => 0,
             Self::Crop(_) => 1,
             Self::Rotate { .. } => 2,
             Self::Mirror => 3,
@@ -189,7 +215,9 @@ impl Edit {
         let words: Vec<&str> = name.split(':').collect();
         Some(match *words.as_slice() {
             ["trim"] => Self::Trim,
+            #[cfg(feature = "query-variants")]
             ["trim", "background"] => Self::TrimBackground,
+            #[cfg(feature = "query-variants")]
             ["deskew"] => Self::Deskew,
             ["crop", word] => match Percent::parse(word, Percent::MAX_CROPPED) {
                 Some(percent) => Self::Crop(Crop::All(percent)),
@@ -292,7 +320,9 @@ impl fmt::Display for Edit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Trim => f.write_str("trim"),
+            #[cfg(feature = "query-variants")]
             Self::TrimBackground => f.write_str("trim:background"),
+            #[cfg(feature = "query-variants")]
             Self::Deskew => f.write_str("deskew"),
             Self::Crop(Crop::All(percent)) => write!(f, "crop:{percent}"),
             Self::Crop(Crop::Side(side, percent)) => {
@@ -336,7 +366,9 @@ mod tests {
         for name in [
             "original",
             "trim",
+            #[cfg(feature = "query-variants")]
             "trim:background+mirror+rotate:90",
+            #[cfg(feature = "query-variants")]
             "deskew",
             "crop:4",
             "crop:0.5",
