@@ -42,8 +42,6 @@ enum Runs {
     /// In order, in parallel with the suites of `InOrder`. These suites mostly wait for browsers,
     /// installers and linkers.
     InParallel,
-    /// After all others, whose packages these suites use.
-    AtEnd,
     Never,
 }
 
@@ -139,7 +137,7 @@ const SUITES: &[Suite] = &[
         "the packages of other suites in local registries; a program in each language",
         release,
     )
-    .that(Runs::AtEnd),
+    .that(Runs::Never),
     suite(
         "search",
         "the search index against a list, to a million hashes; `core` has a sample",
@@ -215,7 +213,6 @@ fn all() -> Outcome<Vec<Row>> {
     });
     println!("{}", String::from_utf8_lossy(&files::read(&path)?));
     rows.extend(parallel.map_err(|_| "xtask itself panicked".to_owned())?);
-    rows.extend(run_in_order(which(Runs::AtEnd)));
     Ok(rows)
 }
 
