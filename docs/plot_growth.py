@@ -60,7 +60,7 @@ def panel(name, cells, left):
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in points))
         yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
         text = f"{label}: n^{exponent(points):.2f}"
-        x = left + number * 104
+        x = left + number * 116
         yield f'<text x="{x}" y="{TOP - 9}" fill="{colour}">{text}</text>'
 
 
