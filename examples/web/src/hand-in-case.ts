@@ -1,12 +1,18 @@
 /** Looks up a case, or withdraws it, with the numbers that a person kept. */
 
 import { button, make } from "./dom";
-import { typedDigits, type CaseStatus } from "./hand-in";
+import { typedDigits, type CaseStatus, type HandIn } from "./hand-in";
 import { wordsForError, wordsForStatus, wordsForWithdrawal, type Action } from "./hand-in-words";
-import type { HandInParts } from "./hand-in-panel";
 import { fillTexts, text, type Key } from "./language";
 import { outcome } from "./outcome";
 import type { Words } from "./words";
+
+export interface HandInParts {
+  readonly handIn: HandIn;
+  /** Who receives the hashes, as people are told; `undefined` for a trial, which sends nothing. */
+  readonly receiver: string | undefined;
+  readonly announce: (sentence: string) => void;
+}
 
 type Result =
   | { readonly kind: "status"; readonly status: CaseStatus }

@@ -3,19 +3,12 @@
 import { copy } from "./copy";
 import { button, make } from "./dom";
 import { grouped, hashesOf, newAttempt } from "./hand-in";
-import type { Attempt, FileHashes, HandIn, Receipt } from "./hand-in";
-import { CasePanel } from "./hand-in-case";
+import type { Attempt, FileHashes, Receipt } from "./hand-in";
+import { CasePanel, type HandInParts } from "./hand-in-case";
 import { isFinal, wordsForError, wordsForStatus } from "./hand-in-words";
 import { fingerprintOf, type Item } from "./items";
 import { fillTexts, text, type Key } from "./language";
 import { outcome } from "./outcome";
-
-export interface HandInParts {
-  readonly handIn: HandIn;
-  /** Who receives the hashes, as people are told; `undefined` for a trial, which sends nothing. */
-  readonly receiver: string | undefined;
-  readonly announce: (sentence: string) => void;
-}
 
 /** What is handed in together. Kept after a failure, so that a retry is the same attempt. */
 interface Submission {

@@ -408,7 +408,8 @@ const LIES = {
   "another count": [json({ ...receipt, count: 1 }), "bad-answer"],
   "an unknown state": [json({ ...receipt, state: "deleted" }), "bad-answer"],
   "no day": [json({ ...receipt, received_on: "2026-13-45" }), "bad-answer"],
-  "an endless answer": [[200, "9".repeat(1 << 20)], "bad-answer"],
+  // A right answer, but for its length.
+  "too many bytes": [[200, JSON.stringify(receipt) + " ".repeat(16 << 10)], "bad-answer"],
   "an error without a code": [json({ error: {} }, 400), "bad-answer"],
   "a code of the page": [json({ error: { code: "cancelled" } }, 400), "bad-answer"],
   "an error of its own": [json({ error: { code: "internal" } }, 500), "unreachable"],
@@ -419,8 +420,11 @@ for (const [what, [[code, body, headers], expected]] of Object.entries(LIES)) {
     const { handIn, close } = await liar((response) =>
       response.writeHead(code, headers).end(body),
     );
-    await fails(handIn.submit(FILES), expected);
-    close();
+    try {
+      await fails(handIn.submit(FILES), expected);
+    } finally {
+      close();
+    }
   });
 }
 
