@@ -4,6 +4,7 @@
 import type { HashAlgorithm } from "./algorithms.js";
 import { asBytes, wipeUnsent } from "./bytes.js";
 import { CodecModules, isOptionalCodec } from "./codecs.js";
+import { hashOf, variantsOf, type Comparable } from "./comparable.js";
 import type {
   ComputeOptions,
   FileInput,
@@ -12,13 +13,7 @@ import type {
   Progress,
 } from "./compute-types.js";
 import { decodeErrorOf, invalidArgument, OwnprintError } from "./errors.js";
-import type {
-  Comparison,
-  Digests,
-  Fingerprint,
-  VariantHashes,
-  VpdqFrame,
-} from "./fingerprint-types.js";
+import type { Comparison, Digests, Fingerprint, VpdqFrame } from "./fingerprint-types.js";
 import { prepare } from "./input.js";
 import { isUndecoded, UNDECODED_VIDEO, withoutCodes } from "./merge.js";
 import { asText, computeOnly, described, videoOnly } from "./options.js";
@@ -55,9 +50,6 @@ export interface DigestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
-
-/** A hash in hexadecimal digits, or a fingerprint of an image. */
-export type Comparable = string | Pick<Fingerprint, "image">;
 
 /** Computes fingerprints in workers. The first call starts a worker. */
 export class Client {
@@ -468,24 +460,6 @@ export class Client {
 
 /** Callbacks and data of a task. */
 type TaskSource = Omit<Task, "job" | "keepsWorker">;
-
-function variantsOf(side: Comparable, algorithm: HashAlgorithm): VariantHashes | undefined {
-  return typeof side === "string" || algorithm !== "pdq" ? undefined : side.image?.variants;
-}
-
-function hashOf(side: Comparable, algorithm: HashAlgorithm): string {
-  if (typeof side === "string") {
-    return side;
-  }
-  const [hash, ...others] = side.image?.hashes[algorithm]?.values ?? [];
-  if (hash === undefined || others.length > 0) {
-    throw new OwnprintError(
-      "not-comparable",
-      `these hashes cannot be compared: a fingerprint has no single ${algorithm} hash`,
-    );
-  }
-  return hash;
-}
 
 /** Returns the functions of a client that all callers share. */
 export function shared(client: Client) {

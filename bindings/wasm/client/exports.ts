@@ -12,6 +12,7 @@ export type {
   VariantsJson,
   VideoJson,
 } from "./record-json.js";
-export type { Comparable, DigestOptions } from "./client.js";
+export type { DigestOptions } from "./client.js";
+export type { Comparable } from "./comparable.js";
 export type { Hit } from "./hash-index.js";
 export type { IndexFileOptions, IndexOptions, WorkerIndex } from "./worker-index.js";

@@ -85,7 +85,8 @@ export class SearchingCore extends FingerprintCore {
       return super.compare(a, b, algorithm);
     }
     if (algorithm !== "pdq") {
-      throw invalidArgument(`sets of variants have pdq hashes, not ${asText("algorithm", algorithm)}`);
+      const name = asText("algorithm", algorithm);
+      throw invalidArgument(`sets of variants have pdq hashes, not ${name}`);
     }
     const isSet = typeof a !== "string";
     const listed = linesOf(isSet ? a.hashes : [{ variant: "original", hash: a, quality: 100 }]);

@@ -1,0 +1,28 @@
+/** What a client compares. */
+
+import type { HashAlgorithm } from "./algorithms.js";
+import { OwnprintError } from "./errors.js";
+import type { Fingerprint, VariantHashes } from "./fingerprint-types.js";
+
+/** A hash in hexadecimal digits, or a fingerprint of an image. */
+export type Comparable = string | Pick<Fingerprint, "image">;
+
+/** Returns the set of variants of a side, if `algorithm` is that of its hashes. */
+export function variantsOf(side: Comparable, algorithm: HashAlgorithm): VariantHashes | undefined {
+  return typeof side === "string" || algorithm !== "pdq" ? undefined : side.image?.variants;
+}
+
+/** Returns the only hash of a side. */
+export function hashOf(side: Comparable, algorithm: HashAlgorithm): string {
+  if (typeof side === "string") {
+    return side;
+  }
+  const [hash, ...others] = side.image?.hashes[algorithm]?.values ?? [];
+  if (hash === undefined || others.length > 0) {
+    throw new OwnprintError(
+      "not-comparable",
+      `these hashes cannot be compared: a fingerprint has no single ${algorithm} hash`,
+    );
+  }
+  return hash;
+}
