@@ -41,6 +41,22 @@ fn assert_refused<T: std::fmt::Debug>(
 }
 
 #[test]
+fn decoders_in_json() {
+    let sound = "{\"schema\":1,\"hashes\":{},\"digests\":{},\"warnings\":[]}";
+    let with = |decoder: &'static str| format!("[],\"decoder\":{decoder}}}");
+    for (decoder, column, part) in [
+        ("\"platform\"", 62, "a decoder must be an object"),
+        ("{\"name\":\"browser\"}", 71, "\"ownprint\" or \"platform\", found \"browser\""),
+        ("{\"name\":\"ownprint\"}", 62, "\"revision\", which is missing"),
+        ("{\"name\":\"ownprint\",\"revision\":0}", 92, "the revision of a decoder"),
+        ("{\"name\":\"platform\",\"revision\":1}", 82, "unknown member \"revision\""),
+    ] {
+        let case = ("[]}", &*with(decoder), (1, column), part);
+        assert_refused(FingerprintRecord::from_json, sound, &[case]);
+    }
+}
+
+#[test]
 fn records_in_json() {
     let pdq = pdq();
     let sound = format!(
@@ -107,31 +123,6 @@ fn records_in_json() {
                 "\"it is\"}],\"error\":{\"code\":\"io\",\"message\":\"\",\"path\":\"\"}",
                 (6, 86),
                 "unknown member \"path\"",
-            ),
-            ("\"it is\"}]", "\"it is\"}],\"decoder\":\"platform\"", (6, 61), "a decoder must be"),
-            (
-                "\"it is\"}]",
-                "\"it is\"}],\"decoder\":{\"name\":\"browser\"}",
-                (6, 70),
-                "\"ownprint\" or \"platform\", found \"browser\"",
-            ),
-            (
-                "\"it is\"}]",
-                "\"it is\"}],\"decoder\":{\"name\":\"ownprint\"}",
-                (6, 61),
-                "\"revision\", which is missing",
-            ),
-            (
-                "\"it is\"}]",
-                "\"it is\"}],\"decoder\":{\"name\":\"ownprint\",\"revision\":0}",
-                (6, 91),
-                "the revision of a decoder",
-            ),
-            (
-                "\"it is\"}]",
-                "\"it is\"}],\"decoder\":{\"name\":\"platform\",\"revision\":1}",
-                (6, 81),
-                "unknown member \"revision\"",
             ),
         ],
     );
