@@ -205,6 +205,53 @@ fn an_edit_before_the_video_is_refused() {
     assert_eq!(with_edit(-5).video().unwrap_err().code(), "unsupported-video");
 }
 
+/// ffmpeg loses frames at the second entry if decoding starts at a frame that others precede.
+#[test]
+fn several_edits_over_open_groups_are_refused() {
+    let (_, bytes) = file!("b-frames.mp4");
+    let two_edits = with_second_edit(bytes);
+    assert!(video(&two_edits, 0.0).frames < video(bytes, 0.0).frames);
+    let open = |bytes: &[u8]| {
+        // Decoding can start at the fifth frame instead of the first.
+        let mut bytes = bytes.to_vec();
+        let list = bytes.windows(4).position(|kind| kind == b"stss").unwrap();
+        bytes[list + 12..list + 16].copy_from_slice(&5_u32.to_be_bytes());
+        bytes
+    };
+    assert_eq!(video(&open(bytes), 0.0), video(bytes, 0.0));
+    let refused = builder(0.0).build().fingerprint_bytes(&open(&two_edits)).unwrap();
+    let error = refused.video().unwrap_err();
+    assert_eq!(error.code(), "unsupported-video");
+    assert!(error.to_string().contains("open groups of frames"), "{error}");
+}
+
+/// Splits the only entry of an edit list, with a gap. The tables are behind the frames, so their
+/// offsets stay the same.
+fn with_second_edit(bytes: &[u8]) -> Vec<u8> {
+    const ENTRY: usize = 12;
+    let place = |kind: &[u8; 4]| bytes.windows(4).position(|window| window == kind).unwrap();
+    let word = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    let mut longer = bytes.to_vec();
+    let mut write =
+        |at: usize, value: u32| longer[at..at + 4].copy_from_slice(&value.to_be_bytes());
+    assert!(place(b"mdat") < place(b"moov"));
+    for kind in [b"moov", b"trak", b"edts", b"elst"] {
+        let at = place(kind) - 4;
+        write(at, word(at) + ENTRY as u32);
+    }
+    let list = place(b"elst");
+    let (duration, start) = (word(list + 12), word(list + 16));
+    write(list + 8, 2);
+    write(list + 12, duration / 4);
+    let mut second = bytes[list + 12..list + 12 + ENTRY].to_vec();
+    second[..4].copy_from_slice(&(duration / 4).to_be_bytes());
+    // Times of the track, which has other units than durations.
+    let units = word(place(b"mdhd") + 16) / word(place(b"mvhd") + 16);
+    second[4..8].copy_from_slice(&(start + units * duration / 2).to_be_bytes());
+    longer.splice(list + 24..list + 24, second);
+    longer
+}
+
 /// A truncated file is damaged; the frames before its end are hashed on request.
 #[test]
 fn a_truncated_file_is_damaged() {

@@ -12,6 +12,8 @@ use crate::error::Error;
 #[derive(Debug, Default)]
 pub(super) struct Edits {
     shown: Vec<Range<i64>>,
+    /// Whether the list has several entries, pauses aside.
+    has_several: bool,
 }
 
 impl Edits {
@@ -59,7 +61,17 @@ impl Edits {
             // Frames would be shown twice, or in another order than that of their times.
             return Err(unsupported("an edit list that repeats or reorders frames"));
         }
-        Ok(Self { shown: merged(edits) })
+        let has_several = edits.len() > 1;
+        Ok(Self { shown: merged(edits), has_several })
+    }
+
+    /// Refuses several entries, pauses aside, in a track with open groups of frames. ffmpeg starts
+    /// again at each entry, and loses frames of the group.
+    pub(super) fn check_groups(&self, are_open: bool) -> Result<(), Error> {
+        if self.has_several && are_open {
+            return Err(unsupported("an edit list of several entries with open groups of frames"));
+        }
+        Ok(())
     }
 
     /// Returns `true` if a sample with this composition time is shown.
@@ -129,7 +141,7 @@ mod tests {
         ];
         for list in lists {
             let edits: Vec<_> = list.iter().map(|&(start, end)| start..end).collect();
-            let in_order = Edits { shown: merged(edits.clone()) };
+            let in_order = Edits { shown: merged(edits.clone()), has_several: true };
             assert!(
                 in_order.shown.windows(2).all(|pair| pair[0].end < pair[1].start),
                 "{in_order:?}"

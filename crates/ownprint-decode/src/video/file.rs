@@ -53,6 +53,7 @@ async fn decode(
         };
         infos.push(codec.inspect(bytes));
     }
+    track.edits.check_groups(track.has_open_groups(&infos))?;
     let shown = track.display_order(&infos);
     let mut work = Work { source, track: &track, shown: &shown, sink, codec, size: None };
     let damaged = match work.run(&infos).await {

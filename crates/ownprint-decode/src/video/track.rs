@@ -14,6 +14,8 @@ pub(super) struct Sample {
     pub(super) composition: i64,
     /// Whether the container lists the frame as one to show.
     pub(super) is_listed: bool,
+    /// Whether the tables of the movie list it as one at which decoding can start.
+    pub(super) is_sync: bool,
 }
 
 impl Sample {
@@ -46,6 +48,15 @@ pub(super) struct Track {
 }
 
 impl Track {
+    /// Returns `true` if the container says that decoding can start at a sample whose successors
+    /// may refer to frames before it.
+    pub(super) fn has_open_groups(&self, infos: &[SampleInfo]) -> bool {
+        let is_open = |(sample, info): (&Sample, &SampleInfo)| {
+            sample.is_sync && info.kind != SampleKind::Start
+        };
+        self.samples.iter().zip(infos).any(is_open)
+    }
+
     /// Returns the number of each sample's frame in display order; `None` for samples that are not
     /// shown.
     ///

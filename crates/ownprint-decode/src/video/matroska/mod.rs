@@ -204,6 +204,6 @@ impl Blocks {
             u32::try_from(end - offset).unwrap_or(Sample::CUT)
         };
         let composition = cluster.saturating_add(i16::from_be_bytes([high, low]).into());
-        Ok(Some(Sample { offset, size, composition, is_listed: true }))
+        Ok(Some(Sample { offset, size, composition, is_listed: true, is_sync: false }))
     }
 }

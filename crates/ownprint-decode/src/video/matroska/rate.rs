@@ -99,7 +99,13 @@ mod tests {
 
     #[test]
     fn a_rate_from_times_in_milliseconds_is_the_common_one() {
-        let at = |composition| Sample { offset: 0, size: 1, composition, is_listed: true };
+        let at = |composition| Sample {
+            offset: 0,
+            size: 1,
+            composition,
+            is_listed: true,
+            is_sync: false,
+        };
         let of =
             |times: &[i64]| measured(&times.iter().copied().map(at).collect::<Vec<_>>(), 1_000_000);
         assert_eq!(of(&[0, 33, 67, 100, 133]), (30, 1));

@@ -139,7 +139,7 @@ fn read_run(
         // Signed in practice, whatever the version of the table says.
         let shift = field(flags::SHIFT, 0)? as i32;
         let is_listed = samples.advances();
-        samples.add(Entry { offset, size, shift, is_listed }, duration)?;
+        samples.add(Entry { offset, size, shift, is_listed, is_sync: false }, duration)?;
         samples.timed.0 = samples.timed.0.saturating_add(1);
         samples.timed.1 = samples.timed.1.saturating_add(duration.into());
         offset = offset.saturating_add(size.into());

@@ -41,6 +41,7 @@ pub(super) struct Entry {
     /// The composition time, less the decoding time.
     pub(super) shift: i32,
     pub(super) is_listed: bool,
+    pub(super) is_sync: bool,
 }
 
 impl Samples {
@@ -66,11 +67,11 @@ impl Samples {
 
     /// Adds the next sample in decoding order.
     pub(super) fn add(&mut self, entry: Entry, duration: u32) -> Result<(), Error> {
-        let Entry { offset, size, shift, is_listed } = entry;
+        let Entry { offset, size, shift, is_listed, is_sync } = entry;
         // Some programs write an empty sample for a dropped frame.
         if size > 0 {
             let composition = self.decoded.saturating_add(shift.into());
-            self.list.push(Sample { offset, size, composition, is_listed });
+            self.list.push(Sample { offset, size, composition, is_listed, is_sync });
         }
         self.last = Some(self.decoded);
         self.decoded = self.decoded.saturating_add(duration.into());
@@ -107,6 +108,7 @@ impl Samples {
 
         let mut shifts = values(shifts).map(|shift| shift as i32);
         let mut durations = values(times);
+        let mut sync = body(*b"stss").map(sync_samples).transpose()?;
         let (mut offset, mut left) = (0_u64, 0_u32);
         for index in 0..sizes.count as usize {
             if left == 0 {
@@ -114,7 +116,8 @@ impl Samples {
             }
             let size = sizes.of(index)?;
             let shift = shifts.next().unwrap_or_default();
-            let entry = Entry { offset, size, shift, is_listed: true };
+            let is_sync = sync.as_mut().is_none_or(|sync| is_next(sync, index as u64 + 1));
+            let entry = Entry { offset, size, shift, is_listed: true, is_sync };
             self.add(entry, durations.next().unwrap_or_default())?;
             offset = offset.saturating_add(size.into());
             left -= 1;
@@ -138,6 +141,28 @@ fn runs(body: &[u8]) -> Result<&[Run], Error> {
     let mut fields = Fields(body);
     fields.version()?;
     fields.entries()
+}
+
+/// Returns the numbers of the samples at which decoding can start (ISO/IEC 14496-12, 8.6.2).
+fn sync_samples(body: &[u8]) -> Result<&[[[u8; 4]; 1]], Error> {
+    let mut fields = Fields(body);
+    fields.version()?;
+    fields.entries()
+}
+
+/// Returns `true` if the first number of an ascending list is this one, and removes those up to it.
+fn is_next(sync: &mut &[[[u8; 4]; 1]], number: u64) -> bool {
+    while let [[first], rest @ ..] = *sync {
+        let first = u64::from(u32::from_be_bytes(*first));
+        if first > number {
+            return false;
+        }
+        *sync = rest;
+        if first == number {
+            return true;
+        }
+    }
+    false
 }
 
 /// Returns the value of each sample in a run-length coded table.
