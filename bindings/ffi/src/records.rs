@@ -190,9 +190,13 @@ mod tests {
         assert_eq!(read_record(&write_record(&record).unwrap()).unwrap(), record);
         let row = csv_row(&names, variants.clone(), &record).unwrap();
         let table = csv_header(&names, variants).unwrap() + &row;
-        // A CSV table has the hashes of a set, but not its skipped variants.
+        // A CSV table has the hashes of a set, but not its skipped variants, and no decoder.
         let set = VariantHashes { skipped: Vec::new(), ..set };
-        let in_table = FingerprintRecord { variants: Some(set.clone()), ..record.clone() };
+        let in_table = FingerprintRecord {
+            variants: Some(set.clone()),
+            decoder_revision: None,
+            ..record.clone()
+        };
         assert_eq!(read_csv(table.as_bytes()).unwrap(), [in_table]);
         let comparison = crate::compare_variants(&set, &set.hashes[1].hex).unwrap();
         assert_eq!((comparison.variant.as_deref(), comparison.distance), (Some("mirror"), 0));
