@@ -14,6 +14,11 @@ struct Record: Decodable, Equatable {
         let message: String
     }
 
+    struct PixelDecoder: Decodable, Equatable {
+        let name: String
+        let revision: Int?
+    }
+
     var path: String?
     var schema: Int? = 1
     var format: String?
@@ -30,6 +35,7 @@ struct Record: Decodable, Equatable {
     var digests: [String: String]?
     var warnings: [Diagnostic]?
     var error: Diagnostic?
+    var decoder: PixelDecoder?
 }
 
 extension Options {
@@ -78,7 +84,8 @@ extension Record {
             digests: Dictionary(
                 uniqueKeysWithValues: fingerprint.digests.map { ($0.algorithm.rawValue, $0.hex) }),
             warnings: fingerprint.warnings.map { Diagnostic(code: $0.code, message: $0.message) },
-            error: fingerprint.error.map { Diagnostic(code: $0.code, message: $0.message) })
+            error: fingerprint.error.map { Diagnostic(code: $0.code, message: $0.message) },
+            decoder: fingerprint.decoderRevision.map { PixelDecoder(name: "ownprint", revision: $0) })
     }
 
     static func hashes(_ fingerprint: Fingerprint) -> [String: Hash] {

@@ -104,6 +104,12 @@ internal object Support {
             )
             add("warnings", fingerprint.warnings.map { toJson(it) }.toJson())
             fingerprint.error?.let { add("error", toJson(it)) }
+            fingerprint.decoderRevision?.let {
+                val decoder = JsonObject()
+                decoder.addProperty("name", "ownprint")
+                decoder.addProperty("revision", it)
+                add("decoder", decoder)
+            }
         }
 
     private val single by lazy {
