@@ -103,7 +103,7 @@ onPage(
       assert.deepEqual(linesOf({ video }), KNOWN_VIDEOS[name], name);
       assert.equal(path, `Video ${at + 1}`);
       assert.deepEqual(Object.keys(digests), ["md5", "sha256", "blake3"], name);
-      assert.deepEqual([warnings, error, decoder], [[], undefined, undefined], name);
+      assert.deepEqual([warnings, error, decoder?.name], [[], undefined, "ownprint"], name);
     }
     const compared = await compare(page, "Video 3", "Video 3");
     assert.match(compared, /Very likely the same video\s+First: 2 of 2 moments/);
