@@ -4,7 +4,7 @@
 import type { HashAlgorithm } from "./algorithms.js";
 import { asBytes, wipeUnsent } from "./bytes.js";
 import { CodecModules, isOptionalCodec } from "./codecs.js";
-import { hashOf, variantsOf, type Comparable } from "./comparable.js";
+import { hashOf, queryOf, variantsOf, type Comparable } from "./comparable.js";
 import type {
   ComputeOptions,
   FileInput,
@@ -207,9 +207,9 @@ export class Client {
   }
 
   /**
-   * Compares two hashes, or the hashes of two fingerprints. If a fingerprint has variants and the
-   * algorithm is `pdq`, its nearest variant is compared, and the result names it. Variants of the
-   * second fingerprint, which is looked up, need the full build.
+   * Compares two hashes, or the hashes of two fingerprints. If the first fingerprint has variants
+   * and the algorithm is `pdq`, its nearest variant is compared, and the result names it. So is the
+   * second, if its set is `query` or `query-wide`, which needs the full build.
    *
    * @throws {@link OwnprintError} `invalid-hash`, `not-comparable`, `unknown-algorithm`
    */
@@ -218,7 +218,7 @@ export class Client {
     b: Comparable,
     algorithm: HashAlgorithm = "pdq",
   ): Promise<Comparison> {
-    const [listed, query] = [variantsOf(a, algorithm), variantsOf(b, algorithm)];
+    const [listed, query] = [variantsOf(a, algorithm), queryOf(b, algorithm)];
     const [first, second] = [listed ?? hashOf(a, algorithm), query ?? hashOf(b, algorithm)];
     return this.#run({ kind: "compare", algorithm, a: first, b: second });
   }

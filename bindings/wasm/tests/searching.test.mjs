@@ -399,6 +399,9 @@ describe("sets of variants", () => {
     assert.deepEqual(await client.compare(original, mirror), full.compare(variants, mirror));
     assert.equal((await client.compare(original, bare)).variant, "original");
     assert.equal((await client.compare(bare, original)).variant, undefined);
+    // The set of the second side is not one of images that are looked up.
+    const { queryVariant, variant } = await client.compare(original, original);
+    assert.deepEqual([variant, queryVariant], ["original", undefined]);
     client.dispose();
   });
 
