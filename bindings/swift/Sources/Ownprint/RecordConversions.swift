@@ -21,6 +21,10 @@ extension FingerprintRecord {
         if let info = self.image { image = try info.record() }
         var video: OwnprintGenerated.VideoFingerprint?
         if let fingerprint = self.video { video = try fingerprint.record() }
+        var revision: UInt32?
+        if let number = decoderRevision {
+            revision = try unsigned(number, "revision", code: "invalid-record")
+        }
         return OwnprintGenerated.FingerprintRecord(
             path: path, image: image,
             hashes: hashes.map {
@@ -33,9 +37,7 @@ extension FingerprintRecord {
                 OwnprintGenerated.Digest(algorithm: $0.algorithm.rawValue, hex: $0.hex)
             },
             warnings: warnings.map(\.record), decoder: decoder.record,
-            decoderRevision: try decoderRevision.map {
-                try unsigned($0, "revision", code: "invalid-record")
-            }, error: error?.record)
+            decoderRevision: revision, error: error?.record)
     }
 }
 
