@@ -66,7 +66,9 @@ fn a_jsonl_object_has_the_documented_members() {
     let object = &ran.objects()[0];
     let keys: Vec<_> = object.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(keys[..5], ["path", "schema", "format", "width", "height"]);
-    assert_eq!(keys[keys.len() - 4..], ["rgb_md5", "hashes", "digests", "warnings"]);
+    assert_eq!(keys[keys.len() - 5..], ["rgb_md5", "hashes", "digests", "warnings", "decoder"]);
+    let revision = ownprint::decode::image_decoder_revision(ownprint::Format::Pnm);
+    assert_eq!(object["decoder"], serde_json::json!({ "name": "ownprint", "revision": revision }));
     assert_eq!(
         (&object["format"], &object["width"], &object["height"]),
         (&"pnm".into(), &80.into(), &64.into())
@@ -98,7 +100,9 @@ fn the_core_reads_the_printed_records() {
     let mut rows: Vec<_> =
         CsvRecords::new(print("csv").stdout.as_bytes()).map(Result::unwrap).collect();
     for (row, record) in rows.iter_mut().zip(&records) {
+        // A table has neither the messages of warnings nor the decoder.
         row.warnings.clone_from(&record.warnings);
+        row.decoder = record.decoder;
     }
     assert_eq!(rows, records);
 }
