@@ -150,7 +150,8 @@ mod tests {
         let gif = probe(b"GIF89a and more").unwrap();
         assert_eq!((gif.name.as_str(), gif.decoded), ("gif", true));
         let heic = probe(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").unwrap();
-        // Another package of the same build may enable the decoder: this crate's feature does not tell.
+        // Another package of the same build may enable the decoder, so this crate's feature does
+        // not tell.
         let is_decoded = ownprint::decode::can_decode(ownprint::Format::Heic);
         assert_eq!((heic.name.as_str(), heic.decoded), ("heic", is_decoded));
         assert_eq!(probe(b"a text"), None);

@@ -224,7 +224,10 @@ inBrowsers("videos that the browser plays", EVERY_BROWSER, (held, name) => {
     }
     assert.ok(played.value, JSON.stringify(played));
     const { video, decoder, deterministic, warnings, digests, error } = played.value;
-    assert.deepEqual([decoder, deterministic, warnings, error], [{ name: "platform" }, false, [], undefined]);
+    assert.deepEqual(
+      [decoder, deterministic, warnings, error],
+      [{ name: "platform" }, false, [], undefined],
+    );
     assert.deepEqual(Object.keys(digests), ["md5", "blake3"]);
     assert.deepEqual([video.width, video.height], [98, 66]);
     const exacts = native.get("b-frames.mp4").video.vpdq;

@@ -67,7 +67,8 @@ impl Wanted {
     }
 }
 
-/// Reads all of `lists`; `-` is a list on standard input. `quality` is the lowest quality of the frames of videos.
+/// Reads all of `lists`; `-` is a list on standard input. `quality` is the lowest quality of the
+/// frames of videos.
 ///
 /// # Errors
 /// Returns a message that names the list.
@@ -78,15 +79,14 @@ pub(crate) fn read(
     quality: Quality,
 ) -> Result<Known, String> {
     let threads = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-    let is_standard_input = |path: &&PathBuf| path.as_path() == Path::new(source::STANDARD_INPUT);
-    if lists.iter().filter(is_standard_input).count() > 1 {
+    if lists.iter().filter(|path| source::is_standard_input(path)).count() > 1 {
         return Err(source::READ_ONCE.to_owned());
     }
     let (mut indexes, mut video_indexes) = (Vec::new(), Vec::new());
     let mut files = Vec::new();
     for path in lists {
         let failed = |error: Error| failure(path, &error);
-        if is_standard_input(&path) {
+        if source::is_standard_input(path) {
             files.push((path, Box::new(io::stdin()) as Box<dyn Read>));
             continue;
         }

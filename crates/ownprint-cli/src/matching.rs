@@ -1,7 +1,7 @@
 //! `ownprint match`: finds images and videos in lists of hashes.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use ownprint::hash::{Digest, Variant, VpdqThresholds};
@@ -15,13 +15,13 @@ use crate::exit_status::{COULD_NOT_RUN, NO_MATCH};
 use crate::lists::{self, Known, Wanted};
 use crate::messages;
 use crate::progress::Progress;
-use crate::source::{READ_ONCE, STANDARD_INPUT};
+use crate::source::{READ_ONCE, is_standard_input};
 
 pub(crate) fn run(arguments: &MatchArguments) -> io::Result<ExitCode> {
     let search = &arguments.search;
     let paths = search.files.paths().unwrap_or_else(|message| usage_error(&message));
-    let reads_input = |paths: &[PathBuf]| paths.iter().any(|it| it == Path::new(STANDARD_INPUT));
-    if reads_input(&arguments.against) && search.files.reads_standard_input() {
+    let has_piped_list = arguments.against.iter().any(|list| is_standard_input(list));
+    if has_piped_list && search.files.reads_standard_input() {
         messages::print(READ_ONCE);
         return Ok(ExitCode::from(COULD_NOT_RUN));
     }

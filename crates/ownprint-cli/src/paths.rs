@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ownprint::Error;
 
-use crate::source::STANDARD_INPUT;
+use crate::source::{STANDARD_INPUT, is_standard_input};
 
 /// A file to fingerprint, or a path that could not be listed.
 #[derive(Debug)]
@@ -182,7 +182,7 @@ impl Iterator for ExpandedPaths {
                 Ok(path) => path,
                 Err(failed) => return Some(failed),
             };
-            if path.as_os_str() == STANDARD_INPUT || !path.is_dir() {
+            if is_standard_input(&path) || !path.is_dir() {
                 return Some(FoundFile::new(path));
             }
             if let Err(error) = self.enter(&path) {

@@ -12,8 +12,14 @@ use ownprint::{Error, Fingerprint, Fingerprinter, Progress, decode};
 
 /// The path that stands for standard input.
 pub(crate) const STANDARD_INPUT: &str = "-";
+
 /// The message if it is named twice.
 pub(crate) const READ_ONCE: &str = "standard input can be read only once: pass - once";
+
+/// Returns `true` if the path stands for standard input; `-/` is a folder.
+pub(crate) fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == STANDARD_INPUT
+}
 
 /// Fingerprints the file at `path`, or standard input for `-`. `report` is called with the
 /// progress.

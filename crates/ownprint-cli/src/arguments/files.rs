@@ -8,7 +8,7 @@ use ownprint::{Fingerprinter, FingerprinterBuilder, Orientation};
 use crate::limits::LimitArguments;
 use crate::messages;
 use crate::paths::{PathList, Terminator};
-use crate::source::{READ_ONCE, STANDARD_INPUT};
+use crate::source::{READ_ONCE, is_standard_input};
 
 /// The files of a batch.
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ impl FileArguments {
     /// # Errors
     /// Returns a message if the arguments contradict each other or a list cannot be opened.
     pub(crate) fn paths(&self) -> Result<PathList, String> {
-        if self.paths.iter().filter(|path| path.as_os_str() == STANDARD_INPUT).count() > 1 {
+        if self.paths.iter().filter(|path| is_standard_input(path)).count() > 1 {
             return Err(READ_ONCE.to_owned());
         }
         let Some(list) = &self.files_from else {
@@ -64,7 +64,7 @@ impl FileArguments {
 
     /// Returns `true` if a file or the list of paths is on standard input.
     pub(crate) fn reads_standard_input(&self) -> bool {
-        self.paths.iter().chain(&self.files_from).any(|path| path.as_os_str() == STANDARD_INPUT)
+        self.paths.iter().chain(&self.files_from).any(|path| is_standard_input(path))
     }
 
     /// Returns `true` if the paths name one file and can name no more.

@@ -17,8 +17,8 @@ pub(super) struct Order {
     sequence_sets: Vec<SequenceParameters>,
     picture_sets: Vec<PictureParameters>,
     anchor: i64,
-    /// The pictures since the last IDR picture.
-    pictures: i64,
+    /// The number of frames since the last IDR frame, with it.
+    frames: i64,
 }
 
 impl Order {
@@ -34,7 +34,7 @@ impl Order {
         }
     }
 
-    /// Returns the order count of the picture that begins with a slice; `None` if it is not known.
+    /// Returns the order count of the frame that begins with a slice; `None` if it is not known.
     pub(super) fn next(&mut self, unit: &[u8]) -> Option<i32> {
         let order = self.read(unit).ok()?;
         i32::try_from(order?).ok()
@@ -51,12 +51,12 @@ impl Order {
         };
         let unit_kind = kind(unit);
         if unit_kind == UnitKind::Idr {
-            (self.anchor, self.pictures) = (0, 0);
+            (self.anchor, self.frames) = (0, 0);
         }
-        self.pictures += 1;
+        self.frames += 1;
         let bit_count = match sequence.order {
             PictureOrder::Bits(count) => count,
-            PictureOrder::Decoding => return Ok(Some(self.pictures)),
+            PictureOrder::Decoding => return Ok(Some(self.frames)),
             PictureOrder::Cycle { .. } => return Ok(None),
         };
         // First macroblock, type, picture parameter set and frame number (7.3.3).

@@ -123,16 +123,19 @@ impl Codec for Hevc {
         for unit in units {
             has_parameters |= is_set(unit);
             self.inspect_set(unit);
-            let Some(picture) = self.leading.inspect(unit) else { continue };
-            let order = info.order;
-            info = picture;
-            info.order = match stream::kind(unit) {
-                UnitKind::Slice(kind) if !has_slice => {
-                    self.order.next(unit, kind, picture.kind == SampleKind::Start)
-                }
-                _ => order,
+            let (Some(frame), UnitKind::Slice(kind)) =
+                (self.leading.inspect(unit), stream::kind(unit))
+            else {
+                continue;
+            };
+            // The first slice has the order count of the frame.
+            let order = if has_slice {
+                info.order
+            } else {
+                self.order.next(unit, kind, frame.kind == SampleKind::Start)
             };
             has_slice = true;
+            info = SampleInfo { order, ..frame };
         }
         SampleInfo { has_parameters, ..info }
     }

@@ -1,7 +1,7 @@
 //! The order in which HEVC frames are shown, from the headers of samples that are not decoded.
 
 use super::parameters::{PictureParameters, SequenceParameters};
-use super::stream::{SliceKind, is_anchor, is_sequence_set, temporal_layer};
+use super::stream::{SliceKind, UNIT_HEADER, is_anchor, is_sequence_set, temporal_layer};
 use crate::error::Error;
 use crate::video::bits::Bits;
 use crate::video::nal::payload;
@@ -9,8 +9,6 @@ use crate::video::order_count::order_count;
 
 /// The bytes at the beginning of a slice that contain its order count.
 const SLICE_HEADER_BYTES: usize = 64;
-/// The bytes of a unit's header.
-const UNIT_HEADER: usize = 2;
 
 /// The parameter sets so far, and the order count that later ones are relative to.
 #[derive(Debug, Default)]
@@ -36,8 +34,8 @@ impl Order {
         }
     }
 
-    /// Returns the order count of the picture that begins with a slice; `None` if it is not known.
-    /// `is_restart` is whether the picture is the start of a sequence.
+    /// Returns the order count of the frame that begins with a slice; `None` if it is not known.
+    /// `is_restart` is whether the frame is the start of a sequence.
     pub(super) fn next(&mut self, unit: &[u8], kind: SliceKind, is_restart: bool) -> Option<i32> {
         let order = self.read(unit, kind, is_restart).ok()?;
         i32::try_from(order?).ok()

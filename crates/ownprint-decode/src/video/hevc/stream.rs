@@ -18,7 +18,7 @@ use crate::video::nal;
 /// long-term references.
 const SLICE_HEADER_BYTES: usize = 640;
 /// The bytes of a unit's header.
-const UNIT_HEADER: usize = 2;
+pub(super) const UNIT_HEADER: usize = 2;
 
 /// The kind of a NAL unit, by its header (HEVC, 7.4.2.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
